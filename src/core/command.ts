@@ -48,7 +48,12 @@ export type OwnerCommand =
     }
   | { readonly type: 'expire' }
   /** A new owner says that the attempts of the old one are gone. */
-  | { readonly type: 'interrupt'; readonly reason: string };
+  | {
+      readonly type: 'interrupt';
+      readonly reason: string;
+      /** What the lost attempts had written. */
+      readonly outcomes: ReadonlyMap<StepId, Outcome>;
+    };
 
 export type Command = PersonCommand | OwnerCommand;
 export type CommandType = Command['type'];

@@ -2,7 +2,7 @@
  * The events of a task's journal, all versions that were ever released.
  * An event says what happened, in the past tense; a state is their fold.
  */
-import type { Digest, StepId } from './ids.ts';
+import type { Digest, StepId, TaskId } from './ids.ts';
 import type { EffectDescription } from './effect-description.ts';
 import type { Evidence, Outcome } from './outcome.ts';
 import type { Failure } from './failure.ts';
@@ -31,6 +31,8 @@ export type TaskEvent =
       /** Device and inode of the workspace's folder when the plan was shown. */
       readonly workspaceId: string;
       readonly expiresAt: number;
+      /** The ended task whose completed steps this one keeps. */
+      readonly continues?: { readonly task: TaskId; readonly steps: readonly StepId[] };
     }
   | { readonly type: 'plan.revised'; readonly plan: Plan; readonly planDigest: Digest; readonly by: Decider }
   | {
@@ -99,7 +101,15 @@ export type TaskEvent =
       readonly reason: string;
       readonly by?: Decider;
     }
+  /** Steps that had not started, or whose attempt nobody will resolve now. */
   | { readonly type: 'steps.cancelled'; readonly steps: readonly StepId[] }
+  /** A step that was running. */
+  | {
+      readonly type: 'step.cancelled';
+      readonly step: StepId;
+      readonly attempt: number;
+      readonly outcome?: Outcome;
+    }
   | {
       readonly type: 'attempt.lost';
       readonly step: StepId;

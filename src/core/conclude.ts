@@ -1,0 +1,41 @@
+import type { TaskEvent } from './event.ts';
+import type { TaskState } from './state.ts';
+import { stateAt } from './state.ts';
+import { verdictOf } from './verdict.ts';
+
+/**
+ * What follows from a state by itself: a task whose steps have all ended
+ * reconciles, one that has reconciled ends. Empty when nothing follows.
+ */
+export function conclude(state: TaskState): readonly TaskEvent[] {
+  if (state.ended < state.graph.size) return [];
+  if (state.phase === 'awaiting_approval') {
+    return state.reason === '' ? [] : [{ type: 'task.cancelled', reason: state.reason }];
+  }
+  if (state.phase === 'executing') return [{ type: 'task.reconciling' }];
+  if (state.phase !== 'reconciling' || needsPlanChecks(state)) return [];
+  return [endOf(state)];
+}
+
+/** Whether the plan's checks are due: the steps are fine and nothing is recorded. */
+export function needsPlanChecks(state: TaskState): boolean {
+  const clean = state.failures.size === 0 && !state.cancel;
+  return state.phase === 'reconciling' && clean && state.plan.checks.length > 0 && !state.evidence.has(-1);
+}
+
+function endOf(state: TaskState): TaskEvent {
+  if (state.cancel) return { type: 'task.cancelled', reason: state.cancel.reason };
+  const failedCheck = (state.evidence.get(-1) ?? []).find((item) => !item.passed);
+  const reason = failureReason(state) ?? (failedCheck ? `a check of the plan did not pass: ${failedCheck.detail}` : null);
+  if (reason === null) return { type: 'task.completed', verdict: verdictOf(state, true) };
+  return { type: 'task.failed', verdict: verdictOf(state, false), reason };
+}
+
+function failureReason(state: TaskState): string | null {
+  const [first] = state.failures;
+  if (first === undefined) return null;
+  const step = stateAt(state, first);
+  const message = step.state === 'failed' ? step.failure.message : 'failed';
+  const others = state.failures.size === 1 ? '' : ` (and ${state.failures.size - 1} more failed)`;
+  return `${state.graph.idAt(first)}: ${message}${others}`;
+}

@@ -1,0 +1,143 @@
+/**
+ * `handle(command)` for one task: fold what is new, decide, append, hand out
+ * effects. It waits for nothing; whoever calls delivers commands and performs the
+ * effects.
+ *
+ * Invariants: (1) all events of one turn of the event loop are one transaction;
+ * (2) nothing of a turn is published, answered or performed before its commit;
+ * (3) after a commit that failed, the state is thrown away and folded again, for
+ * nobody knows whether the events are there.
+ */
+import type { Command, Prepared } from '../core/command.ts';
+import type { CommandId, TaskId } from '../core/ids.ts';
+import type { Recorded } from '../core/event.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Decision } from '../core/decision.ts';
+import type { Append, Journal } from '../ports/journal.ts';
+import type { Step } from '../core/plan.ts';
+import type { TaskState } from '../core/state.ts';
+import { conclude } from '../core/conclude.ts';
+import { decide } from '../core/decide.ts';
+import { invariant } from '../core/error.ts';
+import { nextStartable } from '../core/startable.ts';
+import { stepAt } from '../core/state.ts';
+import { createTurn, type Turn } from './turn.ts';
+import { foldJournal, type Folded } from './fold-journal.ts';
+
+export interface HandleOptions {
+  readonly taskId: TaskId;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Under which the caller owns the task. */
+  readonly fence: number;
+  /** Whether ready steps are started; without, only commands are decided. */
+  readonly starts: boolean;
+  /** Resolves what a step is about to do; called just before its intent is written. */
+  prepare(step: Step, state: TaskState): Prepared;
+  /** After each commit: the durable events and the state they led to. */
+  onCommit(events: readonly Recorded[], state: TaskState): void;
+}
+
+export interface Handle {
+  /** The state after the last turn. Only to look at. */
+  state(): TaskState;
+  /**
+   * Decides a command in this turn of the event loop; settles once the decision is
+   * durable.
+   * @throws OrchestrateError of the journal when nobody knows whether it is durable.
+   */
+  submit(command: Command, attached?: Attached): Promise<Decision>;
+}
+
+/** What goes into the transaction of a command besides its events. */
+export interface Attached {
+  /** The inbox command that this consumes. */
+  readonly inboxId?: CommandId;
+  /** Small outputs that the events refer to. */
+  readonly blobs?: Append['blobs'];
+}
+
+interface Entry {
+  readonly command: Command;
+  readonly attached: Attached;
+  readonly resolve: (decision: Decision) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Folds the task's journal and returns its handle.
+ * @throws OrchestrateError `not-found` when the task has no events.
+ */
+export function createHandle(options: HandleOptions): Handle {
+  const { journal, taskId, clock } = options;
+  let folded: Folded = foldJournal(journal, taskId);
+  let queue: Entry[] = [];
+
+  function runTurn(): void {
+    const entries = queue;
+    const turn = createTurn(folded, taskId, clock.now());
+    queue = [];
+    const answered: { entry: Entry; decision: Decision }[] = [];
+    try {
+      for (const entry of entries) {
+        const decision = decide(folded.state, entry.command, turn.now);
+        if (decision.ok) turn.fold(decision.events);
+        followUp(turn);
+        answered.push({ entry, decision });
+      }
+      commit(turn, answered);
+    } catch (error) {
+      fail(entries, error);
+      return;
+    }
+    if (turn.recorded.length > 0) options.onCommit(turn.recorded, folded.state);
+    for (const { entry, decision } of answered) entry.resolve(decision);
+  }
+
+  function followUp(turn: Turn): void {
+    for (;;) {
+      const concluded = conclude(folded.state);
+      if (concluded.length > 0) turn.fold(concluded);
+      else if (!startNext(turn)) return;
+    }
+  }
+
+  function startNext(turn: Turn): boolean {
+    const index = options.starts ? nextStartable(folded.state) : undefined;
+    if (index === undefined) return false;
+    const step = stepAt(folded.state, index);
+    const prepared = options.prepare(step, folded.state);
+    const decision = decide(folded.state, { type: 'begin', step: step.id, prepared }, turn.now);
+    invariant(decision.ok, `a startable step begins: ${step.id}`);
+    turn.fold(decision.events);
+    return true;
+  }
+
+  function commit(turn: Turn, answered: readonly { entry: Entry; decision: Decision }[]): void {
+    const answers = answered.flatMap(({ entry, decision }) => {
+      const id = entry.attached.inboxId;
+      return id === undefined ? [] : [{ id, refusal: decision.ok ? null : decision.refusal }];
+    });
+    if (turn.recorded.length === 0 && answers.length === 0) return;
+    const blobs = answered.flatMap(({ entry }) => entry.attached.blobs ?? []);
+    journal.append({ ...turn.append(), fence: options.fence, blobs, answers });
+  }
+
+  function fail(entries: readonly Entry[], error: unknown): void {
+    try {
+      folded = foldJournal(journal, taskId);
+    } finally {
+      for (const entry of entries) entry.reject(error);
+    }
+  }
+
+  return {
+    state: () => folded.state,
+    submit: (command, attached = {}) =>
+      new Promise((resolve, reject) => {
+        queue.push({ command, attached, resolve, reject });
+        if (queue.length === 1) setImmediate(runTurn);
+      }),
+  };
+}
+
