@@ -26,8 +26,8 @@ else if (what === 'die') process.kill(process.pid, value);
 else if (what === 'echo') process.stdin.pipe(process.stdout);
 else {
   const alive = setInterval(() => undefined, 60_000);
-  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => say(signal));
-  process.on('SIGTERM', () => { say('SIGTERM'); clearInterval(alive); });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => say(signal));
+  process.on('SIGHUP', () => { say('SIGHUP'); clearInterval(alive); });
   say(String(process.ppid));
 }
 `;
@@ -170,7 +170,7 @@ describe.skipIf(oldNode === undefined)('the command on an older Node (skipped wh
     const child = start(node, [launcher, 'wait']);
     const line = lines(child);
     await line();
-    for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       child.kill(signal);
       expect(await line()).toBe(signal);
     }
@@ -190,11 +190,15 @@ describe.skipIf(oldNode === undefined)('the command on an older Node (skipped wh
     const terminal = start('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null']);
     const line = lines(terminal);
     const launcherPid = Number(await line());
-    terminal.stdin.write('\u0003');
-    expect(await line()).toContain('SIGINT');
-    // A second SIGINT would come before this: the launcher takes signals in order.
-    process.kill(launcherPid, 'SIGTERM');
-    expect(await line()).toContain('SIGTERM');
+    // More than once, because the kernel may merge two signals that should not both be sent.
+    for (let press = 1; press <= 8; press += 1) {
+      terminal.stdin.write('\u0003');
+      expect(await line()).toContain('SIGINT');
+      // A second SIGINT would come before this: the launcher takes signals in order.
+      process.kill(launcherPid, 'SIGTERM');
+      expect(await line()).toContain('SIGTERM');
+    }
+    process.kill(launcherPid, 'SIGHUP');
     terminal.stdin.end();
     expect((await end(terminal)).status).toBe(0);
   });
