@@ -7,6 +7,8 @@ export interface Spool {
   /**
    * Ends the spool. Small contents come back as bytes for the transaction that
    * refers to them; larger ones are fsynced under their digest before this returns.
+   * The spool itself stays until `removeSpool`, so a crash before that
+   * transaction loses nothing.
    */
   finish(): { readonly digest: Digest; readonly bytes: number; readonly inline: Uint8Array | null };
 }
@@ -22,6 +24,8 @@ export interface Blobs {
   readSpool(name: string, offset: number): Uint8Array | null;
   /** Ends a spool that a dead process left, as `finish` does; `null` when there is none. */
   recoverSpool(name: string): ReturnType<Spool['finish']> | null;
+  /** Forgets a spool, once the transaction that refers to its contents is durable. */
+  removeSpool(name: string): void;
   /** @throws OrchestrateError `damaged` when the bytes do not have the digest, `not-found`. */
   get(digest: Digest): Uint8Array;
 }

@@ -32,8 +32,8 @@ export interface Append {
   readonly events: readonly StoredEvent[];
   /** The read model after the events. */
   readonly rows: ReadModelChange;
-  /** Outputs small enough to live in the database. */
-  readonly blobs: readonly { readonly digest: Digest; readonly bytes: Uint8Array }[];
+  /** Outputs that the events refer to; `bytes` is `null` for one that lives in a file. */
+  readonly blobs: readonly { readonly digest: Digest; readonly bytes: Uint8Array | null }[];
   /** Inbox commands that this transaction consumes. */
   readonly answers: readonly InboxAnswer[];
   /** Write and fsync the head file after the commit, not only once a second. */
@@ -44,9 +44,10 @@ export interface Journal {
   /**
    * Appends in one durable transaction: on return it survives power loss.
    * @throws OrchestrateError `fenced` when the fence is not the lease's,
-   *   `refused` when `expectedSeq` is not the journal's, `full` when the disk is
-   *   full, `store` for any other failure. After `full` or `store` the outcome is
-   *   unknown: read before going on.
+   *   `refused` when `expectedSeq` is not the journal's or a command was answered
+   *   before, `damaged` when the task's journal contradicts its head file, `full`
+   *   when the disk is full, `store` for any other failure. After `full` or
+   *   `store` the outcome is unknown: read before going on.
    */
   append(append: Append): void;
   /** The events after `afterSeq`, in order. */
@@ -79,7 +80,7 @@ export interface TaskRow {
 
 export interface StepRow {
   readonly step: StepId;
-  /** Position in the plan, from 0. */
+  /** Position in the plan, from 0; a row replaces the one at its position. */
   readonly position: number;
   readonly state: string;
   readonly attempt: number;
@@ -101,13 +102,17 @@ export interface ReadModelChange {
 }
 
 export interface ReadModel {
-  /** Newest first. */
+  /** Highest number first. */
   tasks(): readonly TaskRow[];
   task(taskId: TaskId): TaskRow | null;
   taskByNumber(number: number): TaskRow | null;
+  /** In plan order; rows that an older, longer plan left at `stepsTotal` or beyond are not shown. */
   steps(taskId: TaskId): readonly StepRow[];
   openGates(taskId: TaskId): readonly GateRow[];
-  /** Deletes a task with its events, rows, lease and head file. Refused while it is leased. */
+  /**
+   * Deletes a task with its events, rows, inbox, lease and head file. Its number is not given again.
+   * @throws OrchestrateError `busy` while it is leased, `not-found`.
+   */
   remove(taskId: TaskId): void;
 }
 
