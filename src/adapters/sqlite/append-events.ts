@@ -1,6 +1,5 @@
 import type { Append, GateRow, ReadModelChange, StepRow } from '../../ports/journal.ts';
 import type { Connection } from './connection.ts';
-import type { TaskId } from '../../core/ids.ts';
 import { OrchestrateError, invariant } from '../../core/error.ts';
 import { eventId } from './event-id.ts';
 
@@ -129,13 +128,4 @@ function createGateWriter(connection: Connection): (task: number, row: GateRow) 
 function createBlobWriter(connection: Connection): (task: number, blob: Append['blobs'][number]) => void {
   const insert = connection.query<never>('INSERT INTO blobs (task, digest, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   return (task, { digest, bytes }) => void insert.run(task, Buffer.from(digest, 'hex'), bytes);
-}
-
-/** The task's number in the store, `null` when it has none. */
-export type NumberOf = (taskId: TaskId) => number | null;
-
-/** Prepares the look-up of a task's number. */
-export function createNumberOf(connection: Connection): NumberOf {
-  const select = connection.query<{ number: number }>('SELECT number FROM tasks WHERE task_id = ?');
-  return (taskId) => select.get(taskId)?.number ?? null;
 }

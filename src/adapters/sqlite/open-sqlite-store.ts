@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createAppendEvents, createNumberOf } from './append-events.ts';
+import { createAppendEvents } from './append-events.ts';
+import { createNumberOf } from './number-of.ts';
 import { createReadEvents, toStored } from './read-events.ts';
 import { migrate, storeVersion } from './schema.ts';
 import type { Clock } from '../../ports/clock.ts';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { OrchestrateError } from '../../core/error.ts';
 import type { ChainReport } from '../../ports/store.ts';
 import type { Head } from '../../ports/journal.ts';
-import type { NumberOf } from './append-events.ts';
+import type { NumberOf } from './number-of.ts';
 import type { PagedEvent, ReadEvents } from './read-events.ts';
 import type { TaskHeads } from './task-heads.ts';
 import type { TaskId } from '../../core/ids.ts';
