@@ -1,5 +1,5 @@
 /** Names that people give in a plan: steps, environment variables, hosts, caches, channels. */
-import { refuse } from './field.ts';
+import { refuse } from './refuse.ts';
 import type { Parsed } from '../issue.ts';
 import { TIERS } from '../tier.ts';
 

@@ -1,6 +1,6 @@
 /** Paths of a plan: inside the workspace they are relative and never leave it; outside they are absolute. */
 import type { Parsed } from '../issue.ts';
-import { refuse } from './field.ts';
+import { refuse } from './refuse.ts';
 
 /** Reads a path inside the workspace; `./a//b/` becomes `a/b`, the workspace itself `.`. */
 export function readInnerPath(text: string): Parsed<string> {
@@ -21,14 +21,14 @@ export function readWriteGlob(text: string): Parsed<string> {
   return path;
 }
 
-/** Reads an absolute path, or one that starts with `~/` when the home folder is known. */
-export function readOuterPath(text: string, home: string | undefined): Parsed<string> {
-  const absolute = home !== undefined && /^~(?:\/|$)/.test(text) ? `${home}${text.slice(1)}` : text;
-  if (!absolute.startsWith('/')) return refuse('path', 'must be an absolute path, or start with ~/');
-  const segments = segmentsOf(absolute);
+/** Reads an absolute path, or one below the home folder, `~/…`, which is kept as written. */
+export function readOuterPath(text: string): Parsed<string> {
+  const start = text.startsWith('~/') ? '~' : '';
+  if (start === '' && !text.startsWith('/')) return refuse('path', 'must be an absolute path, or start with ~/');
+  const segments = segmentsOf(text.slice(start.length));
   if (segments.includes('..')) return refuse('path', 'must not hold `..`');
-  if (segments.length === 0) return refuse('path', 'is the whole machine: name the folders that the step needs');
-  return { ok: true, value: `/${segments.join('/')}` };
+  if (segments.length === 0) return refuse('path', `is the whole ${start === '~' ? 'home folder' : 'machine'}: name the folders that the step needs`);
+  return { ok: true, value: `${start}/${segments.join('/')}` };
 }
 
 function whyNotInner(text: string): string | null {
