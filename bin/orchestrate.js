@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Starts the program, on any Node from 20 on. The program needs Node 24: on an older one this
- * file starts itself again on the Node that comes with the package, on a newer one it imports
- * the program. Kept in the JavaScript of Node 20, without dependencies.
+ * file starts itself again on the Node that comes with the package, on a newer one it runs the
+ * program, `main(argv)`, and exits with the status that it returns. Kept in the JavaScript of Node 20, without dependencies.
  */
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
@@ -19,7 +19,8 @@ const launchedBy = 'ORCHESTRATE_LAUNCHER';
 if (Number.parseInt(process.versions.node, 10) >= oldestMajor) {
   hangUpWithLauncher();
   keepCompiledCode();
-  await import(program());
+  const { main } = await import(program());
+  process.exitCode = await main(process.argv.slice(2));
 } else {
   const { launch } = await import('./launch.js');
   launch(fileURLToPath(import.meta.url), oldestMajor, launchedBy);

@@ -16,19 +16,24 @@ const node24 = join(project, 'node_modules', 'node');
 
 const probe = `
 import { execFileSync } from 'node:child_process';
-const [what, value] = process.argv.slice(2);
 const say = (line) => console.log(line);
-if (what === 'report') {
-  const environment = execFileSync('env', { encoding: 'utf8' });
-  say(JSON.stringify({ argv: process.argv.slice(3), parent: process.ppid, version: process.version, environment }));
-} else if (what === 'exit') process.exitCode = Number(value);
-else if (what === 'die') process.kill(process.pid, value);
-else if (what === 'echo') process.stdin.pipe(process.stdout);
-else {
-  const alive = setInterval(() => undefined, 60_000);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => say(signal));
-  process.on('SIGHUP', () => { say('SIGHUP'); clearInterval(alive); });
-  say(String(process.ppid));
+export async function main([what, ...args]) {
+  if (what === 'report') {
+    const environment = execFileSync('env', { encoding: 'utf8' });
+    say(JSON.stringify({ args, parent: process.ppid, version: process.version, environment }));
+  }
+  if (what === 'die') process.kill(process.pid, args[0]);
+  if (what === 'echo') process.stdin.pipe(process.stdout);
+  if (what === 'wait') await hangUp();
+  return Number(what === 'exit' ? args[0] : 0);
+}
+function hangUp() {
+  return new Promise((resolve) => {
+    const alive = setInterval(() => undefined, 60_000);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => say(signal));
+    process.on('SIGHUP', () => { say('SIGHUP'); clearInterval(alive); resolve(); });
+    say(String(process.ppid));
+  });
 }
 `;
 
@@ -112,7 +117,7 @@ describe('the command on the Node that comes with the package', () => {
     const link = join(root, 'orchestrate');
     symlinkSync(join(dirname(launcher), 'orchestrate'), link);
     const report = JSON.parse((await run(link, ['report', 'a b', '', '*'])).stdout);
-    expect(report).toMatchObject({ argv: ['a b', '', '*'], parent: process.pid, version: /^v24\./ });
+    expect(report).toMatchObject({ args: ['a b', '', '*'], parent: process.pid, version: /^v24\./ });
   });
 
   test('leaves a program that a plain kill -9 of the command ends', async () => {
@@ -137,7 +142,7 @@ describe('the command on the Node that comes with the package', () => {
     mkdirSync(join(clone, 'node_modules'));
     symlinkSync(node24, join(clone, 'node_modules', 'node'));
     mkdirSync(join(clone, 'src', 'cli'), { recursive: true });
-    writeFileSync(join(clone, 'src', 'cli', 'main.ts'), 'const text: string = "source"; console.log(text);');
+    writeFileSync(join(clone, 'src', 'cli', 'main.ts'), 'export const main = (): void => console.log("source");');
     expect((await run(join(clone, 'bin', 'orchestrate'), [])).stdout).toBe('source\n');
   });
 });
@@ -148,7 +153,7 @@ describe.skipIf(oldNode === undefined)('the command on an older Node (skipped wh
   test('starts the program on Node 24 with its arguments, and leaves no trace in its environment', async () => {
     const ended = await run(node, [launcher, 'report', 'a b', '', '*']);
     const report = JSON.parse(ended.stdout);
-    expect(report).toMatchObject({ argv: ['a b', '', '*'], version: /^v24\./ });
+    expect(report).toMatchObject({ args: ['a b', '', '*'], version: /^v24\./ });
     expect(report.environment).not.toMatch(/ORCHESTRATE_LAUNCHER|NODE_CHANNEL/);
   });
 
