@@ -58,9 +58,10 @@ export interface Sandbox {
   tools(): Promise<readonly string[]>;
   /**
    * Where a program would be found inside, or `null`; also `null` for a path that
-   * is not visible inside. `folder` resolves relative names that hold a slash.
+   * is not visible inside. `folder` resolves relative names that hold a slash;
+   * `workspace` is what is visible around it, by default the folder itself.
    */
-  resolve(program: string, folder: string): string | null;
+  resolve(program: string, folder: string, workspace?: string): string | null;
   /** Output arrives as it comes; `stream` 1 is stdout, 2 stderr. */
   launch(launch: Launch, onOutput: (stream: 1 | 2, bytes: Uint8Array) => void): Running;
   /** The helper process, once there is one. */

@@ -1,0 +1,24 @@
+/** What the launcher and the init process tell on their channel; texts are hexadecimal. */
+export interface LauncherReport {
+  /** Placeholders that were made for write grants: path, whether a folder, device and inode. */
+  readonly made?: readonly (readonly [path: string, folder: 0 | 1, id: string])[];
+  /** The sandbox could not be made. */
+  readonly failed?: string;
+  /** The init process runs; what comes from now on is the command's. */
+  readonly started?: 1;
+  /** The command could not be started inside. */
+  readonly unstarted?: string;
+  readonly exit?: number;
+  readonly signal?: number;
+  readonly left?: readonly string[];
+}
+
+/** Joins the reports of one launch into one. */
+export function mergeReports(reports: readonly LauncherReport[]): LauncherReport {
+  return Object.assign({}, ...reports) as LauncherReport; // Object.assign over an array is untyped
+}
+
+/** The text that a report carries as hexadecimal UTF-8. */
+export function fromHex(text: string): string {
+  return Buffer.from(text, 'hex').toString('utf8');
+}

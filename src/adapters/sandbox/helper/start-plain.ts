@@ -1,0 +1,109 @@
+/**
+ * Starts a process without any confinement, for an orchestrator that was told to.
+ *
+ * Its processes are found by a mark in their environment, whatever session or process
+ * group they went to. One that replaces its whole environment and also leaves the
+ * group is not found: that is a limit of running without a sandbox.
+ */
+import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { drained } from './hosted.ts';
+import { findProcess, killProcess, processIds, processTree, waitGone } from './process-table.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { Ended, Hosted } from './hosted.ts';
+import type { Failure } from '../../../core/failure.ts';
+import type { PlainProcess } from '../../../ports/step-host.ts';
+import type { ProcessRef } from './process-table.ts';
+
+/** The environment variable that marks every process of a launch. */
+export const MARK = 'ORCHESTRATE_LAUNCH';
+
+const GONE_MS = 5_000;
+const MOMENT_MS = 100;
+
+export function startPlain(hosted: PlainProcess): Hosted {
+  const mark = randomUUID();
+  const [program = '', ...args] = hosted.argv;
+  const child = spawn(program, args, {
+    cwd: hosted.folder,
+    env: { ...hosted.env, [MARK]: mark },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('a spawned process has its pipes');
+  return {
+    stdout,
+    stderr,
+    ended: ending(child, hosted, mark),
+    kill: () => killAll(child, mark),
+  };
+}
+
+async function ending(child: ChildProcess, hosted: PlainProcess, mark: string): Promise<Ended> {
+  const first = await firstEnd(child, hosted);
+  // What ends by itself within a moment, such as a service that lost its client, is not named.
+  const left = await waitGone(marked(mark), MOMENT_MS);
+  const leftRunning = left.map(commandLine);
+  const survivors = await endAll(child, mark);
+  await drained(child);
+  const failure = survivors.length === 0 ? first.failure : unended(survivors);
+  return { exitCode: first.exitCode, failure, leftRunning: leftRunning.filter((line) => line !== '').slice(0, 20) };
+}
+
+function firstEnd(child: ChildProcess, hosted: PlainProcess): Promise<Omit<Ended, 'leftRunning'>> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      const message = `cannot start ${hosted.argv[0]} in ${hosted.folder}: ${error.message}`;
+      resolve({ exitCode: null, failure: { kind: 'missing', message } });
+    });
+    child.once('exit', (exitCode, signal) => {
+      const message = `the command was ended by ${signal}`;
+      resolve({ exitCode, failure: signal === null ? null : { kind: 'signal', message } });
+    });
+  });
+}
+
+/** Ends what is left until nothing is; a process that forks meanwhile is met in the next round. */
+async function endAll(child: ChildProcess, mark: string): Promise<readonly ProcessRef[]> {
+  const end = performance.now() + GONE_MS;
+  let left = killAll(child, mark);
+  while (left.length > 0 && performance.now() < end) {
+    await waitGone(left, 50);
+    left = killAll(child, mark);
+  }
+  return left;
+}
+
+function killAll(child: ChildProcess, mark: string): readonly ProcessRef[] {
+  const tree = child.pid === undefined ? [] : processTree(child.pid);
+  const all = [...new Map([...tree, ...marked(mark)].map((ref) => [ref.pid, ref])).values()];
+  for (const ref of all) killProcess(ref);
+  return all;
+}
+
+/** Living processes that carry the mark. */
+function marked(mark: string): readonly ProcessRef[] {
+  const wanted = `${MARK}=${mark}\0`;
+  return processIds()
+    .filter((pid) => text(`/proc/${pid}/environ`).includes(wanted))
+    .flatMap((pid) => findProcess(pid) ?? []);
+}
+
+function commandLine(ref: ProcessRef): string {
+  return text(`/proc/${ref.pid}/cmdline`).replaceAll('\0', ' ').trim().slice(0, 200);
+}
+
+/** Latin-1: only compared and shown, and no byte sequence is invalid in it. */
+function text(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function unended(left: readonly ProcessRef[]): Failure {
+  return { kind: 'internal', message: `processes ${left.map((ref) => ref.pid).join(', ')} did not end` };
+}

@@ -1,0 +1,74 @@
+import { INIT_SOURCE } from './init-source.ts';
+import { LAUNCHER_SOURCE } from './launcher-source.ts';
+import { packFields } from './fields.ts';
+import { seccompFilter } from '../seccomp/seccomp-filter.ts';
+import { SYSCALLS } from '../seccomp/syscalls.ts';
+import type { Arch } from '../seccomp/syscalls.ts';
+import type { Limits } from '../../../core/plan.ts';
+import type { Machine } from '../machine.ts';
+import type { Operation } from './operation.ts';
+
+/** What one launch does, once its view is known. */
+export interface LaunchPlan {
+  readonly argv: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+  readonly operations: readonly Operation[];
+}
+
+/** Numbers of `setrlimit`. */
+const RLIMIT = { fsize: 1, data: 2, core: 4, nproc: 6 };
+
+/** The processes of bubblewrap and of the init process, which count as the step's. */
+const OWN_PROCESSES = 4;
+
+const OPEN_FLAGS: Readonly<Record<Arch, Readonly<Record<string, number>>>> = {
+  x64: { O_PATH: 0o10000000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000 },
+  arm64: { O_PATH: 0o10000000, O_DIRECTORY: 0o40000, O_NOFOLLOW: 0o100000 },
+};
+
+/** What the launcher, started as `perl -e LAUNCHER_SOURCE <pid of its parent>`, reads. */
+export function launcherConfig(machine: Machine, plan: LaunchPlan): Buffer {
+  const numbers = [...Object.entries(SYSCALLS[machine.arch]), ...Object.entries(OPEN_FLAGS[machine.arch])].flat();
+  return packFields([
+    machine.root ? 'root' : 'user',
+    machine.uid,
+    machine.gid,
+    numbers,
+    rlimits(plan.limits),
+    plan.operations,
+    machine.bwrap,
+    `${bubblewrapOptions(plan.limits).join('\0')}\0`,
+    machine.perl,
+    INIT_SOURCE,
+    packFields([numbers, plan.folder, plan.argv, Object.entries(plan.env).flat()]),
+    seccompFilter(machine.arch, true),
+    seccompFilter(machine.arch, false),
+  ]);
+}
+
+/** The launcher's command line, without the last argument: the process id of its parent. */
+export function launcherArgv(perl: string): readonly string[] {
+  return [perl, '-e', LAUNCHER_SOURCE];
+}
+
+function rlimits(limits: Limits): readonly number[] {
+  return [
+    ...[RLIMIT.core, 0],
+    ...[RLIMIT.fsize, limits.fileBytes],
+    ...[RLIMIT.data, limits.memoryBytes],
+    ...[RLIMIT.nproc, limits.processes + OWN_PROCESSES],
+  ];
+}
+
+/** The root is complete when bubblewrap gets it; it adds what belongs to the namespaces that it makes. */
+function bubblewrapOptions(limits: Limits): readonly string[] {
+  return [
+    ...['--unshare-all', '--unshare-user', '--disable-userns', '--die-with-parent', '--new-session'],
+    ...['--as-pid-1', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
+    ...['--bind', '/tmp/root', '/', '--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
+    ...['--perms', '1777', '--size', String(limits.scratchBytes), '--tmpfs', '/dev/shm'],
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/'],
+  ];
+}

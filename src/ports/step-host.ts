@@ -1,0 +1,51 @@
+/** The process that starts steps: small, so that starting stays fast, and bound to its owner. */
+import type { ProcessIdentity } from './journal.ts';
+import type { Running } from './sandbox.ts';
+
+/** What every process needs, confined or not. */
+interface ProcessTerms {
+  /** Unique among the running processes of this host. */
+  readonly id: string;
+  readonly timeoutMs: number;
+  /** Of stdout and stderr together. */
+  readonly outputBytes: number;
+  /** Of all processes of the launch together, resident. */
+  readonly memoryBytes: number;
+}
+
+/** A process that confines itself before it runs the command. */
+export interface ConfinedProcess extends ProcessTerms {
+  readonly kind: 'confined';
+  /** The interpreter of the launcher, absolute. */
+  readonly perl: string;
+  /** What the launcher reads to learn what to build; see `adapters/sandbox/launcher`. */
+  readonly config: Uint8Array;
+  /** What the launch may reach through the proxy outside. */
+  readonly network: NetworkTerms;
+}
+
+/** A process that runs as its caller does. */
+export interface PlainProcess extends ProcessTerms {
+  readonly kind: 'plain';
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
+
+export type HostedProcess = ConfinedProcess | PlainProcess;
+
+export interface NetworkTerms {
+  /** Granted hosts as the plan writes them; empty means none. */
+  readonly hosts: readonly string[];
+  /** The caller's own proxy, for example `http://proxy:3128`; else `null`. */
+  readonly upstream: string | null;
+}
+
+export interface StepHost {
+  /** Starts a process; the host itself is started when there is none. */
+  start(process: HostedProcess, onOutput: (stream: 1 | 2, bytes: Uint8Array) => void): Running;
+  /** The host's process, once there is one. */
+  identity(): ProcessIdentity | null;
+  /** Ends every process, then the host. */
+  close(): Promise<void>;
+}
