@@ -31,7 +31,7 @@ export interface HandleOptions {
   /** Under which the caller owns the task. */
   readonly fence: number;
   /** Whether ready steps are started; without, only commands are decided. */
-  readonly starts: boolean;
+  starts(): boolean;
   /** Resolves what a step is about to do; called just before its intent is written. */
   prepare(step: Step, state: TaskState): Prepared;
   /** After each commit: the durable events and the state they led to. */
@@ -55,6 +55,13 @@ export interface Attached {
   readonly inboxId?: CommandId;
   /** Small outputs that the events refer to. */
   readonly blobs?: Append['blobs'];
+  /** Spools that nobody needs once the command is durable. */
+  readonly spools?: readonly string[];
+}
+
+/** Everything of several at once. */
+export function mergeAttached(parts: readonly Attached[]): Attached {
+  return { blobs: parts.flatMap((part) => part.blobs ?? []), spools: parts.flatMap((part) => part.spools ?? []) };
 }
 
 interface Entry {
@@ -103,7 +110,7 @@ export function createHandle(options: HandleOptions): Handle {
   }
 
   function startNext(turn: Turn): boolean {
-    const index = options.starts ? nextStartable(folded.state) : undefined;
+    const index = options.starts() ? nextStartable(folded.state) : undefined;
     if (index === undefined) return false;
     const step = stepAt(folded.state, index);
     const prepared = options.prepare(step, folded.state);

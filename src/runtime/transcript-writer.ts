@@ -1,0 +1,69 @@
+import type { Attached } from './handle.ts';
+import type { Blobs, Spool } from '../ports/blobs.ts';
+import type { OutputRef } from '../core/outcome.ts';
+import { createRedactor, type Secret } from './redact.ts';
+import { decodeFrames, encodeFrame, type OutputStream } from '../core/transcript.ts';
+
+/** What is left of an attempt's output: the reference, and what goes with its event. */
+export interface KeptOutput {
+  readonly output?: OutputRef;
+  readonly attached: Attached;
+}
+
+export interface TranscriptWriter {
+  write(stream: OutputStream, bytes: Uint8Array): void;
+  /** Ends the transcript; without any output there is nothing to refer to. */
+  finish(): KeptOutput;
+}
+
+export interface TranscriptOptions {
+  readonly blobs: Blobs;
+  /** Of the spool; unique per attempt. */
+  readonly name: string;
+  readonly secrets: readonly Secret[];
+  onOutput(stream: OutputStream, bytes: Uint8Array): void;
+}
+
+/** Keeps the output of one attempt, without secrets, and passes it on. */
+export function createTranscriptWriter(options: TranscriptOptions): TranscriptWriter {
+  let spool: Spool | null = null;
+  const counts = { 1: 0, 2: 0 };
+  const redactors = { 1: createRedactor(options.secrets), 2: createRedactor(options.secrets) };
+  const keep = (stream: OutputStream, bytes: Uint8Array): void => {
+    if (bytes.length === 0) return;
+    spool ??= options.blobs.openSpool(options.name);
+    spool.write(encodeFrame(stream, bytes));
+    counts[stream] += bytes.length;
+    options.onOutput(stream, bytes);
+  };
+  return {
+    write: (stream, bytes) => keep(stream, redactors[stream].push(bytes)),
+    finish() {
+      keep(1, redactors[1].end());
+      keep(2, redactors[2].end());
+      return spool === null ? { attached: {} } : keptOutput(options.name, spool.finish(), counts);
+    },
+  };
+}
+
+/** Ends the transcript of an attempt whose owner died; complete frames only are counted. */
+export function recoverTranscript(blobs: Blobs, name: string): KeptOutput {
+  const bytes = blobs.readSpool(name, 0);
+  const finished = bytes === null ? null : blobs.recoverSpool(name);
+  if (bytes === null || finished === null) return { attached: {} };
+  const counts = { 1: 0, 2: 0 };
+  for (const frame of decodeFrames(bytes).frames) counts[frame.stream] += frame.bytes.length;
+  return keptOutput(name, finished, counts);
+}
+
+function keptOutput(
+  name: string,
+  finished: ReturnType<Spool['finish']>,
+  counts: Readonly<Record<OutputStream, number>>,
+): KeptOutput {
+  const { digest, bytes, inline } = finished;
+  return {
+    output: { digest, bytes, stdoutBytes: counts[1], stderrBytes: counts[2] },
+    attached: { blobs: [{ digest, bytes: inline }], spools: [name] },
+  };
+}
