@@ -18,7 +18,8 @@ export interface ConfinedProcess extends ProcessTerms {
   readonly kind: 'confined';
   /** The interpreter of the launcher, absolute. */
   readonly perl: string;
-  /** What the launcher reads to learn what to build; see `adapters/sandbox/launcher`. */
+  /** What the launcher builds for every launch, the same bytes each time, and then for this one. */
+  readonly shared: Uint8Array;
   readonly config: Uint8Array;
   /** What the launch may reach through the proxy outside. */
   readonly network: NetworkTerms;

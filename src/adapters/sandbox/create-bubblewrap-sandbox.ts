@@ -1,18 +1,17 @@
 import { homedir } from 'node:os';
 import { findProgram } from './view/find-program.ts';
-import { launcherConfig } from './launcher/launcher-config.ts';
+import { launchConfig, sharedConfig } from './launcher/launcher-config.ts';
 import { probeMachine } from './probe/probe-machine.ts';
 import { readGitIdentity } from './view/git-identity.ts';
 import { readMachine } from './machine.ts';
 import { readToolView } from './view/tool-view.ts';
-import { rootOperations } from './view/root-operations.ts';
+import { launchOperations, sharedOperations } from './view/root-operations.ts';
 import { runQuietly } from './probe/run-quietly.ts';
 import { stepEnvironment } from './view/step-environment.ts';
 import { toolVersions } from './probe/tool-versions.ts';
-import type { CallerEnv } from './view/tool-view.ts';
+import type { CallerEnv, ToolView } from './view/tool-view.ts';
 import type { Launch, Running, Sandbox } from '../../ports/sandbox.ts';
 import type { Lack, Machine } from './machine.ts';
-import type { RootParts } from './view/root-operations.ts';
 import type { StepHost } from '../../ports/step-host.ts';
 
 export interface BubblewrapSandboxOptions {
@@ -23,41 +22,50 @@ export interface BubblewrapSandboxOptions {
   readonly stepUid?: number;
 }
 
+/** What is read once: the caller's tools, and the part of every root that they make. */
+interface Prepared {
+  readonly machine: Machine;
+  readonly tools: ToolView;
+  readonly shared: Uint8Array;
+}
+
 /** The sandbox of a machine with bubblewrap. Never runs a step unconfined: what cannot be confined fails. */
 export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Sandbox {
   const { host, env } = options;
   const machine = readMachine(options.stepUid ?? 60_000);
-  let parts: RootParts | null = null;
-  const readParts = (found: Machine): RootParts =>
-    (parts ??= {
-      machine: found,
-      tools: readToolView(env, env['HOME'] ?? homedir(), process.execPath),
-      identity: readGitIdentity(env),
-    });
+  let once: Prepared | null = null;
+  const prepared = (found: Machine): Prepared => (once ??= prepare(found, env));
   const sandbox: Sandbox = {
-    probe: () => probeMachine(machine, (launch) => runQuietly(sandbox, launch)),
-    tools: async () => ('what' in machine ? [] : toolVersions(readParts(machine).tools, (launch) => runQuietly(sandbox, launch))),
+    probe: () => probeMachine(machine, (argv) => runQuietly(sandbox, argv)),
+    tools: async () => ('what' in machine ? [] : toolVersions(prepared(machine).tools, (argv) => runQuietly(sandbox, argv))),
     resolve: (program, folder, workspace = folder) =>
-      'what' in machine ? null : findProgram(readParts(machine).tools, program, { folder, workspace }),
+      'what' in machine ? null : findProgram(prepared(machine).tools, program, { folder, workspace }),
     launch: (launch, onOutput) =>
-      'what' in machine ? refused(machine) : host.start(confine(readParts(machine), env, launch), onOutput),
+      'what' in machine ? refused(machine) : host.start(confine(prepared(machine), env, launch), onOutput),
     helper: () => host.identity(),
     close: () => host.close(),
   };
   return sandbox;
 }
 
-function confine(parts: RootParts, env: CallerEnv, launch: Launch) {
-  const config = launcherConfig(parts.machine, {
+function prepare(machine: Machine, env: CallerEnv): Prepared {
+  const tools = readToolView(env, env['HOME'] ?? homedir(), process.execPath);
+  const shared = sharedConfig(machine, sharedOperations({ machine, tools, identity: readGitIdentity(env) }));
+  return { machine, tools, shared };
+}
+
+function confine({ machine, tools, shared }: Prepared, env: CallerEnv, launch: Launch) {
+  const config = launchConfig(machine, {
     argv: launch.argv,
     folder: launch.folder,
-    env: stepEnvironment(env, parts.tools, launch.env),
+    env: stepEnvironment(env, tools, launch.env),
     limits: launch.limits,
-    operations: rootOperations(parts, launch),
+    operations: launchOperations(launch),
   });
   return {
     kind: 'confined',
-    perl: parts.machine.perl,
+    perl: machine.perl,
+    shared,
     config,
     id: launch.id,
     timeoutMs: launch.timeoutMs,

@@ -6,6 +6,7 @@
  *    `launcher-source.ts`. Plain steps are found again by their mark.
  */
 import { HostedProcess } from './hosted-process.ts';
+import { Launchers } from './launchers.ts';
 import { startConfined } from './start-confined.ts';
 import { startPlain } from './start-plain.ts';
 import type { Failure } from '../../../core/failure.ts';
@@ -13,6 +14,7 @@ import type { Send } from './hosted-process.ts';
 import type { ToHelper } from './protocol.ts';
 
 const running = new Map<string, HostedProcess>();
+const launchers = new Launchers();
 
 const send: Send = (message, sent) => {
   if (!process.connected) return sent?.();
@@ -22,7 +24,7 @@ const send: Send = (message, sent) => {
 function handle(message: ToHelper): void {
   if (message.type === 'kill') return running.get(message.id)?.kill(message.failure);
   const terms = message.process;
-  const start = () => (terms.kind === 'confined' ? startConfined(terms) : startPlain(terms));
+  const start = terms.kind === 'confined' ? startConfined(terms, launchers) : startPlain(terms);
   const hosted = new HostedProcess(terms, start, send);
   running.set(terms.id, hosted);
   void hosted.done.then(() => running.delete(terms.id));
@@ -30,6 +32,7 @@ function handle(message: ToHelper): void {
 
 async function end(): Promise<void> {
   const failure: Failure = { kind: 'lost', message: 'the orchestrator ended' };
+  launchers.drop();
   for (const hosted of running.values()) hosted.kill(failure);
   await Promise.all([...running.values()].map((hosted) => hosted.done));
   process.exit(0);

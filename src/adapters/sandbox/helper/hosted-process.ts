@@ -3,8 +3,8 @@
  * after the last output.
  */
 import { formatDuration, formatSize } from '../../../core/units.ts';
-import { OutputRelay } from './output-relay.ts';
-import type { Ended, Hosted } from './hosted.ts';
+import { relayOutput } from './output-relay.ts';
+import type { Ended, Hosted, Start } from './hosted.ts';
 import type { Exit } from '../../../ports/sandbox.ts';
 import type { Failure } from '../../../core/failure.ts';
 import type { FromHelper } from './protocol.ts';
@@ -19,15 +19,14 @@ export class HostedProcess {
   /** Resolves after `ended` was sent. */
   readonly done: Promise<void>;
 
-  constructor(terms: Terms, start: () => Hosted, send: Send) {
-    this.#hosted = start();
-    const { stdout, stderr } = this.#hosted;
-    new OutputRelay({
-      stdout,
-      stderr,
-      limitBytes: terms.outputBytes,
-      send: (stream, bytes, sent) => send({ type: 'output', id: terms.id, stream, bytes }, sent),
-      onFlood: () => this.kill(flooded(terms.outputBytes)),
+  constructor(terms: Terms, start: Start, send: Send) {
+    this.#hosted = start((streams) => {
+      relayOutput({
+        ...streams,
+        limitBytes: terms.outputBytes,
+        send: (stream, bytes, sent) => send({ type: 'output', id: terms.id, stream, bytes }, sent),
+        onFlood: () => this.kill(flooded(terms.outputBytes)),
+      });
     });
     const timer = setTimeout(() => this.kill(timedOut(terms.timeoutMs)), terms.timeoutMs);
     this.done = this.#hosted.ended.then((ended) => {

@@ -1,5 +1,7 @@
 /** What the launcher and the init process tell on their channel; texts are hexadecimal. */
 export interface LauncherReport {
+  /** The launcher's descriptors of the ends at which the command's output is read. */
+  readonly pipes?: readonly [stdout: number, stderr: number];
   /** Placeholders that were made for write grants: path, whether a folder, device and inode. */
   readonly made?: readonly (readonly [path: string, folder: 0 | 1, id: string])[];
   /** The sandbox could not be made. */

@@ -19,7 +19,12 @@ export interface OutputRelayOptions {
   readonly onFlood: () => void;
 }
 
-export class OutputRelay {
+/** Starts carrying. */
+export function relayOutput(options: OutputRelayOptions): void {
+  new OutputRelay(options);
+}
+
+class OutputRelay {
   readonly #options: OutputRelayOptions;
   #inFlight = 0;
   #paused = false;

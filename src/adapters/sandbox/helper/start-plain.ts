@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process';
 import { drained } from './hosted.ts';
 import { findProcess, killProcess, processIds, processTree, waitGone } from './process-table.ts';
 import type { ChildProcess } from 'node:child_process';
-import type { Ended, Hosted } from './hosted.ts';
+import type { Ended, Start, Streams } from './hosted.ts';
 import type { Failure } from '../../../core/failure.ts';
 import type { PlainProcess } from '../../../ports/step-host.ts';
 import type { ProcessRef } from './process-table.ts';
@@ -22,40 +22,47 @@ export const MARK = 'ORCHESTRATE_LAUNCH';
 const GONE_MS = 5_000;
 const MOMENT_MS = 100;
 
-export function startPlain(hosted: PlainProcess): Hosted {
-  const mark = randomUUID();
-  const [program = '', ...args] = hosted.argv;
-  const child = spawn(program, args, {
-    cwd: hosted.folder,
-    env: { ...hosted.env, [MARK]: mark },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('a spawned process has its pipes');
-  return {
-    stdout,
-    stderr,
-    ended: ending(child, hosted, mark),
-    kill: () => killAll(child, mark),
+/** Runs the command as the caller would. */
+export function startPlain(terms: PlainProcess): Start {
+  return (onStreams) => {
+    const mark = randomUUID();
+    const [program = '', ...args] = terms.argv;
+    const child = spawn(program, args, {
+      cwd: terms.folder,
+      env: { ...terms.env, [MARK]: mark },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new Error('a spawned process has its pipes');
+    onStreams({ stdout, stderr });
+    const ended = ending({ child, mark, streams: { stdout, stderr }, terms });
+    return { ended, kill: () => void killAll(child, mark) };
   };
 }
 
-async function ending(child: ChildProcess, hosted: PlainProcess, mark: string): Promise<Ended> {
-  const first = await firstEnd(child, hosted);
+interface Started {
+  readonly child: ChildProcess;
+  readonly mark: string;
+  readonly streams: Streams;
+  readonly terms: PlainProcess;
+}
+
+async function ending({ child, mark, streams, terms }: Started): Promise<Ended> {
+  const first = await firstEnd(child, terms);
   // What ends by itself within a moment, such as a service that lost its client, is not named.
   const left = await waitGone(marked(mark), MOMENT_MS);
   const leftRunning = left.map(commandLine);
   const survivors = await endAll(child, mark);
-  await drained(child);
+  await drained(streams);
   const failure = survivors.length === 0 ? first.failure : unended(survivors);
   return { exitCode: first.exitCode, failure, leftRunning: leftRunning.filter((line) => line !== '').slice(0, 20) };
 }
 
-function firstEnd(child: ChildProcess, hosted: PlainProcess): Promise<Omit<Ended, 'leftRunning'>> {
+function firstEnd(child: ChildProcess, terms: PlainProcess): Promise<Omit<Ended, 'leftRunning'>> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      const message = `cannot start ${hosted.argv[0]} in ${hosted.folder}: ${error.message}`;
+      const message = `cannot start ${terms.argv[0]} in ${terms.folder}: ${error.message}`;
       resolve({ exitCode: null, failure: { kind: 'missing', message } });
     });
     child.once('exit', (exitCode, signal) => {

@@ -6,6 +6,8 @@ import { SYSCALLS } from '../seccomp/syscalls.ts';
 import type { Arch } from '../seccomp/syscalls.ts';
 import type { Limits } from '../../../core/plan.ts';
 import type { Machine } from '../machine.ts';
+import { ROOT } from './operation.ts';
+import type { Field } from './fields.ts';
 import type { Operation } from './operation.ts';
 
 /** What one launch does, once its view is known. */
@@ -28,24 +30,33 @@ const OPEN_FLAGS: Readonly<Record<Arch, Readonly<Record<string, number>>>> = {
   arm64: { O_PATH: 0o10000000, O_DIRECTORY: 0o40000, O_NOFOLLOW: 0o100000 },
 };
 
-/** What the launcher, started as `perl -e LAUNCHER_SOURCE <pid of its parent>`, reads. */
-export function launcherConfig(machine: Machine, plan: LaunchPlan): Buffer {
-  const numbers = [...Object.entries(SYSCALLS[machine.arch]), ...Object.entries(OPEN_FLAGS[machine.arch])].flat();
+/** What every launch on a machine has in common; the launcher builds it ahead of time. */
+export function sharedConfig(machine: Machine, operations: readonly Operation[]): Buffer {
   return packFields([
-    machine.root ? 'root' : 'user',
-    machine.uid,
-    machine.gid,
-    numbers,
-    rlimits(plan.limits),
-    plan.operations,
-    machine.bwrap,
-    `${bubblewrapOptions(plan.limits).join('\0')}\0`,
-    machine.perl,
-    INIT_SOURCE,
-    packFields([numbers, plan.folder, plan.argv, Object.entries(plan.env).flat()]),
-    seccompFilter(machine.arch, true),
-    seccompFilter(machine.arch, false),
+    packFields([
+      machine.root ? 'root' : 'user',
+      machine.uid,
+      machine.gid,
+      numbersOf(machine.arch),
+      machine.bwrap,
+      machine.perl,
+      INIT_SOURCE,
+      seccompFilter(machine.arch, true),
+      seccompFilter(machine.arch, false),
+      operations,
+    ]),
   ]);
+}
+
+/** What one launch adds. */
+export function launchConfig(machine: Machine, plan: LaunchPlan): Buffer {
+  const first = packFields([numbersOf(machine.arch), plan.folder, plan.argv, Object.entries(plan.env).flat()]);
+  const options = `${bubblewrapOptions(plan.limits).join('\0')}\0`;
+  return packFields([rlimits(plan.limits), options, first, plan.operations]);
+}
+
+function numbersOf(arch: Arch): readonly Field[] {
+  return [...Object.entries(SYSCALLS[arch]), ...Object.entries(OPEN_FLAGS[arch])].flat();
 }
 
 /** The launcher's command line, without the last argument: the process id of its parent. */
@@ -67,7 +78,7 @@ function bubblewrapOptions(limits: Limits): readonly string[] {
   return [
     ...['--unshare-all', '--unshare-user', '--disable-userns', '--die-with-parent', '--new-session'],
     ...['--as-pid-1', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
-    ...['--bind', '/tmp/root', '/', '--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
+    ...['--bind', ROOT, '/', '--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'],
     ...['--perms', '1777', '--size', String(limits.scratchBytes), '--tmpfs', '/dev/shm'],
     ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/'],
   ];

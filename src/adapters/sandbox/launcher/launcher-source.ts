@@ -4,13 +4,17 @@
  * It is perl because every step of it is a system call that Node does not offer
  * (unshare, open_tree, mount_setattr, prctl), and perl-base is part of every Debian
  * and Ubuntu; nothing has to be compiled. It is started with an empty environment
- * and reads a configuration made of `packFields` from descriptor 4; descriptor 3 is
- * the channel to the helper, one JSON object a line.
+ * and reads two configurations made of `packFields` from descriptor 4: the first, with
+ * its length before it, is what all launches share, so that it can be built ahead of
+ * time; the second comes with the launch. Descriptor 3 is the channel to the helper,
+ * one JSON object a line. The command's output goes to pipes that the helper opens,
+ * not to the sockets that Node would give: programs open /dev/stderr by its path.
  *
  * 1. The process is bound to the helper: it dies with it, at every moment. The
  *    kernel drops that bond when credentials change, so it is renewed each time.
  * 2. Every source is opened once; what was compared is what is mounted.
- * 3. Nothing of the host is changed: all mounts are made in a private mount namespace.
+ * 3. Nothing of the host is changed: all mounts are made in a private mount namespace,
+ *    over /sys, the one folder in which no workspace lies.
  *    Only missing targets of write grants are created, beneath the workspace.
  * 4. As root it gives up root before it starts bubblewrap, or it does not start it.
  * 5. Only the descriptors that bubblewrap and the init process need survive.
@@ -20,17 +24,21 @@ use strict;
 my $helper = $ARGV[0];
 open my $channel, '>&=', 3 or exit 125;
 open my $input, '<&=', 4 or exit 125;
-my $config = do { local $/; <$input> };
-close $input;
-exit 125 unless length $config;
-my ($mode, $uid, $gid, $numbers, $limits, $operations, $bwrap, $options, $perl, $init, $first, $filter, $strict) =
-  unpack '(N/a*)*', $config;
+pipe my $out, my $out_end or exit 125;
+pipe my $err, my $err_end or exit 125;
+open STDOUT, '>&', $out_end or exit 125;
+open STDERR, '>&', $err_end or exit 125;
+close $_ for $out_end, $err_end;
+syswrite $channel, sprintf "{\"pipes\":[%d,%d]}\n", fileno $out, fileno $err;
+read $input, my $length, 4 or exit 125;
+read $input, my $base, unpack 'N', $length or exit 125;
+my ($mode, $uid, $gid, $numbers, $bwrap, $perl, $init, $filter, $strict, $shared) = unpack '(N/a*)*', $base;
 my %nr = unpack '(N/a*)*', $numbers;
-$_ += 0 for values %nr;
+$_ += 0 for values %nr, $uid, $gid; # syscall passes text as a pointer
 my ($nothing, $here) = ('', -100);
 my ($EMPTY_PATH, $RECURSIVE, $CLOSE_ON_EXEC) = (0x1000, 0x8000, 02000000);
 my (%sources, %owners, %namespaces, @made);
-my ($stage, $layers) = ('/tmp', 0);
+my ($stage, $layers) = ('/sys', 0);
 my $confined = 1;
 umask 022;
 
@@ -219,7 +227,6 @@ my %perform = (
   },
   folder => sub { make_folder($_[0]); chmod oct $_[1], $_[0] if defined $_[1] },
   file => sub { make_file($_[0]); put($_[0], $_[1]); chmod 0644, $_[0]; },
-  own => sub { chown $uid, $gid, $_[0] if $mode eq 'root' },
   link => sub {
     (my $parent = $_[1]) =~ s{/[^/]+\z}{};
     make_folder($parent);
@@ -257,8 +264,17 @@ my %perform = (
   },
 );
 
+sub build {
+  for (unpack '(N/a*)*', $_[0]) {
+    my ($verb, @arguments) = unpack '(N/a*)*', $_;
+    $perform{$verb}->(@arguments);
+  }
+}
+
 sub give_up_root {
   my $groups = '';
+  # Opening /dev/stdout anew asks for permission on the pipe.
+  chown $uid, $gid, $_ or fail("own the output: $!") for *STDOUT, *STDERR;
   call('give up the groups', 'setgroups', 0, $groups);
   try_call('prctl', 24, $_, 0, 0, 0) for 0 .. 63;
   call('give up the group', 'setresgid', $gid, $gid, $gid);
@@ -299,15 +315,15 @@ if ($mode eq 'root') {
 } else {
   enter_user_namespace(0x20000);
 }
-call('make the mounts private', 'mount', 0, '/', 0, 0x44000, 0);
-my @operations = map { [unpack '(N/a*)*', $_] } unpack '(N/a*)*', $operations;
-for (@operations) { my ($verb, @arguments) = @$_; open_source(@arguments) if $verb eq 'open' }
+call('detach the mounts', 'mount', 0, '/', 0, 0x84000, 0);
 mount_plain('tmpfs', $stage, 6, 'size=64m,mode=755') >= 0 or fail("mount a stage: $!");
-for (@operations) {
-  my ($verb, @arguments) = @$_;
-  next if $verb eq 'open';
-  $perform{$verb}->(@arguments);
-}
+build($shared);
+my $config = do { local $/; <$input> };
+close $input;
+exit 125 unless length $config;
+my ($limits, $options, $first, $operations) = unpack '(N/a*)*', $config;
+stay_bound();
+build($operations);
 syswrite $channel, '{"made":[' . join(',', @made) . "]}\n" if @made;
 if ($mode eq 'root') {
   give_up_root();

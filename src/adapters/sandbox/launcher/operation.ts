@@ -1,13 +1,12 @@
 /** The folder of the launcher's private mount namespace in which the root is built. */
-export const ROOT = '/tmp/root';
+export const ROOT = '/sys/root';
 
 /** What a mount does not allow; `nosuid` and `nodev` always hold. */
 export const READ_ONLY = 7;
 export const READ_WRITE = 6;
 
 /**
- * One thing that the launcher does to build the root, in order; sources are opened
- * first of all. Targets are paths below `ROOT`.
+ * One thing that the launcher does to build the root, in order. Targets are paths below `ROOT`.
  */
 export type Operation =
   /** Opens a source. With a device and inode it must be that very folder, and no link. */
@@ -15,10 +14,8 @@ export type Operation =
   /** A memory file system owned by the step. */
   | readonly ['tmpfs', target: string, bytes: number, mode: string]
   | readonly ['folder', target: string]
-  | readonly ['file', target: string, content: string]
+  | readonly ['file', target: string, content: string | Uint8Array]
   | readonly ['link', content: string, target: string]
-  /** Gives what was made to the step. */
-  | readonly ['own', target: string]
   /** A folder read-only, its sockets cut off. */
   | readonly ['tree', source: string, target: string]
   /** A folder or file as it is; `owned` makes its owner's files the step's, where root hands them over. */

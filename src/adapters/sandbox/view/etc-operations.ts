@@ -1,4 +1,5 @@
-import { readdirSync, readlinkSync, lstatSync } from 'node:fs';
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { READ_ONLY, ROOT } from '../launcher/operation.ts';
 import type { Operation } from '../launcher/operation.ts';
 
@@ -10,6 +11,9 @@ const SHOWN = [
   ...['locale.conf', 'fonts', 'xdg', 'terminfo', 'inputrc', 'gai.conf', 'perl', 'python3*', 'java*', 'maven'],
   ...['chromium', 'chromium.d', 'ImageMagick*', 'bash_completion.d', 'debuginfod'],
 ];
+
+const SMALL_FILE = 32_768;
+const SMALL_FOLDER = 12;
 
 /** The step's own accounts, names and hosts. */
 export interface OwnEtc {
@@ -29,17 +33,31 @@ function shownNames(): readonly string[] {
   return SHOWN.flatMap((shown) => (shown.endsWith('*') ? names.filter((name) => name.startsWith(shown.slice(0, -1))) : [shown]));
 }
 
-/** A link stays a link: it leads into /usr, or to something else that is shown. */
+/**
+ * A link stays a link: it leads into /usr, or to something else that is shown. What is
+ * small is copied, because each mount costs every launch.
+ */
 function show(name: string): readonly Operation[] {
   const path = `/etc/${name}`;
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return [];
   if (stat.isSymbolicLink()) return [['link', readlinkSync(path), `${ROOT}${path}`]];
-  if (!stat.isDirectory() && !stat.isFile()) return [];
+  if (stat.isDirectory() ? list(path).length <= SMALL_FOLDER && isPlain(path) : stat.size <= SMALL_FILE) return copy(path, stat);
   return [
     ['open', path, path, '', '', 1],
     ['bind', path, `${ROOT}${path}`, READ_ONLY, 0],
   ];
+}
+
+function copy(path: string, stat: Stats): readonly Operation[] {
+  if (stat.isDirectory()) return [['folder', `${ROOT}${path}`], ...list(path).flatMap((name) => show(`${path}/${name}`.slice('/etc/'.length)))];
+  // What only root may read stays root's.
+  return stat.isFile() && (stat.mode & 0o004) !== 0 ? [['file', `${ROOT}${path}`, readFileSync(path)]] : [];
+}
+
+/** Whether a folder holds no folders. */
+function isPlain(path: string): boolean {
+  return list(path).every((name) => !lstatSync(`${path}/${name}`, { throwIfNoEntry: false })?.isDirectory());
 }
 
 function ownFiles({ uid, gid, user, home }: OwnEtc): readonly Operation[] {

@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, readdirSync } from 'node:fs';
 import { etcOperations } from './etc-operations.ts';
 import { READ_ONLY, READ_WRITE, ROOT } from '../launcher/operation.ts';
-import { isBelow, isSystem } from './tool-view.ts';
+import { isSystem } from './tool-view.ts';
 import { workspaceOperations } from './workspace-operations.ts';
 import type { GitIdentity } from './git-identity.ts';
 import type { Launch } from '../../../ports/sandbox.ts';
@@ -9,7 +9,7 @@ import type { Machine } from '../machine.ts';
 import type { Operation } from '../launcher/operation.ts';
 import type { ToolView } from './tool-view.ts';
 
-/** The step's own home: empty at every launch, except for a git identity. */
+/** The step's own home: empty at every launch. */
 export const HOME = '/home/step';
 
 /** The name of the step's account. */
@@ -22,23 +22,26 @@ export interface RootParts {
   readonly identity: GitIdentity;
 }
 
-/** Builds the root for one launch: the system, the tools, /etc, scratch space, then what the launch may see. */
-export function rootOperations(parts: RootParts, launch: Launch): readonly Operation[] {
-  const { machine, tools, identity } = parts;
-  const scratch = launch.limits.scratchBytes;
-  const outside = tools.trees.filter((tree) => !isBelow(tree, [launch.workspace]));
+/** The part of the root that every launch has: the system, the tools and /etc. */
+export function sharedOperations({ machine, tools, identity }: RootParts): readonly Operation[] {
   return [
     ...systemLinks(),
     ...tree('/usr'),
     ...etcOperations({ uid: machine.uid, gid: machine.gid, user: USER, home: HOME }),
-    ['tmpfs', `${ROOT}/tmp`, scratch, '1777'],
-    ['tmpfs', `${ROOT}${HOME}`, scratch, '700'],
-    ['file', `${ROOT}${HOME}/.gitconfig`, identity.config],
-    ['own', `${ROOT}${HOME}/.gitconfig`],
     ['link', '/tmp', `${ROOT}/var/tmp`],
     ['folder', `${ROOT}/proc`],
     ['folder', `${ROOT}/dev`],
-    ...outside.toSorted().flatMap(tree),
+    ['file', `${ROOT}/etc/gitconfig`, identity.config],
+    ...tools.trees.toSorted().flatMap(tree),
+  ];
+}
+
+/** What one launch adds: scratch space, and what it may see. */
+export function launchOperations(launch: Launch): readonly Operation[] {
+  const scratch = launch.limits.scratchBytes;
+  return [
+    ['tmpfs', `${ROOT}/tmp`, scratch, '1777'],
+    ['tmpfs', `${ROOT}${HOME}`, scratch, '700'],
     ...launch.grants.read.filter((path) => !isSystem(path)).flatMap((path) => shown(path, READ_ONLY)),
     ...launch.grants.sockets.flatMap((path) => shown(path, READ_WRITE)),
     ...workspaceOperations(launch),
