@@ -55,17 +55,23 @@ export function viewOf(state: TaskState, number: number): TaskView {
     verdict: state.verdict,
     plan: state.plan,
     planDigest: state.planDigest,
-    steps: state.plan.steps.map((step, index) => ({
-      id: step.id,
-      state: stateAt(state, index).state,
-      attempts: state.attempts[index] ?? 0,
-      ...detailsOf(stateAt(state, index)),
-      evidence: state.evidence.get(index) ?? [],
-    })),
+    steps: state.plan.steps.map((_, index) => stepViewOf(state, index)),
     evidence: state.evidence.get(-1) ?? [],
     counts: countsOf(state),
     createdAt: state.createdAt,
     updatedAt: state.latestAt,
+  };
+}
+
+/** Copies what surfaces need of one step. */
+export function stepViewOf(state: TaskState, index: number): StepView {
+  const step = stateAt(state, index);
+  return {
+    id: state.graph.idAt(index),
+    state: step.state,
+    attempts: state.attempts[index] ?? 0,
+    ...detailsOf(step),
+    evidence: state.evidence.get(index) ?? [],
   };
 }
 

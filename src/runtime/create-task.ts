@@ -11,7 +11,8 @@ import { LEASE_MS } from './ownership.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { digestOf } from './digest.ts';
 import { evolve } from '../core/evolve.ts';
-import { rowsAfter, stepsOf } from './read-model-rows.ts';
+import { rowsAfter } from './read-model-rows.ts';
+import { stepsOf } from '../core/steps-of-event.ts';
 
 /** Milliseconds in which a plan waits for its approval: seven days. */
 const PLAN_LIFETIME_MS = 7 * 24 * 3600 * 1000;

@@ -1,15 +1,7 @@
 import type { GateRow, ReadModelChange, StepRow } from '../ports/journal.ts';
 import type { StepId } from '../core/ids.ts';
-import type { TaskEvent } from '../core/event.ts';
 import type { TaskState } from '../core/state.ts';
 import { stateAt } from '../core/state.ts';
-
-/** The steps whose state an event may have changed. */
-export function stepsOf(event: TaskEvent): readonly StepId[] {
-  if ('steps' in event) return event.steps;
-  if (event.type === 'task.created') return event.continues?.steps ?? [];
-  return 'step' in event && event.step !== null ? [event.step] : [];
-}
 
 /** The read model after a turn that touched these steps. */
 export function rowsAfter(state: TaskState, touched: ReadonlySet<StepId>): ReadModelChange {

@@ -5,7 +5,8 @@ import type { Folded } from './fold-journal.ts';
 import type { TaskState } from '../core/state.ts';
 import { encodeEvent } from './event-codec.ts';
 import { evolve } from '../core/evolve.ts';
-import { rowsAfter, stepsOf } from './read-model-rows.ts';
+import { rowsAfter } from './read-model-rows.ts';
+import { stepsOf } from '../core/steps-of-event.ts';
 import { stepAt } from '../core/state.ts';
 
 /** The events of one turn of the event loop, folded but not yet durable. */

@@ -1,0 +1,105 @@
+/** The composition root: the only file that names adapters. */
+import { homedir } from 'node:os';
+import type { Action } from './ports/action.ts';
+import type { Digest } from './core/ids.ts';
+import type { Parsed } from './core/issue.ts';
+import type { Plan } from './core/plan.ts';
+import type { Probe, Sandbox } from './ports/sandbox.ts';
+import { ACTIONS } from './actions/table.ts';
+import { TaskOrchestrator } from './runtime/task-orchestrator.ts';
+import { createBlobFiles } from './adapters/blob-files/create-blob-files.ts';
+import { createBubblewrapSandbox } from './adapters/sandbox/create-bubblewrap-sandbox.ts';
+import { createLocalWorkspaces } from './adapters/machine/local-workspaces.ts';
+import { createStepHost } from './adapters/sandbox/create-step-host.ts';
+import { createUnconfinedSandbox } from './adapters/unconfined/create-unconfined-sandbox.ts';
+import { defaultStoreFolder } from './adapters/machine/default-store.ts';
+import { digestOf } from './runtime/digest.ts';
+import { linuxProcesses } from './adapters/machine/linux-processes.ts';
+import { notifyPerson } from './adapters/machine/notify-person.ts';
+import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
+import { prepareStep } from './runtime/prepare.ts';
+import { readStoreKey } from './adapters/machine/store-key.ts';
+import { systemClock } from './adapters/machine/system-clock.ts';
+
+export interface AppOptions {
+  /** Where tasks are kept. Default: `$ORCHESTRATE_STORE`, else the state folder of the user. */
+  readonly store?: string;
+  /** Default `on`; `off` runs every command unconfined, as the caller. */
+  readonly sandbox?: 'on' | 'off';
+  /** The caller's environment; steps see only what they are granted. Default: this process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** More actions than the plan language has, for programs that embed this one. */
+  readonly actions?: readonly Action[];
+}
+
+/** A plan file to read, and how many of its steps may run at once when it does not say. */
+export interface PlanSource {
+  readonly text: Uint8Array | string;
+  /** The folder that the task works on. */
+  readonly workspace: string;
+}
+
+/** Everything wired together over one store. */
+export interface App {
+  readonly orchestrator: TaskOrchestrator;
+  readonly sandboxMode: 'on' | 'off';
+  /** The folder of the store. */
+  readonly store: string;
+  /** Reads a plan file for this app's sandbox mode. Loads the schema on first use. */
+  readPlan(source: PlanSource): Promise<Parsed<Plan>>;
+  /** The digest that an approval of the plan binds. */
+  digestOf(plan: Plan): Digest;
+  /** What `doctor` shows of the sandbox. */
+  probe(): Promise<readonly Probe[]>;
+  /** The tools that steps will see, for the header of a plan. */
+  tools(): Promise<readonly string[]>;
+  /** Leaves running tasks resumable and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a store and wires everything to it.
+ * @throws OrchestrateError `store` or `damaged` when the store cannot be used.
+ */
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const environment = options.environment ?? process.env;
+  const folder = options.store ?? defaultStoreFolder(environment);
+  const sandboxMode = options.sandbox ?? 'on';
+  const actions = [...ACTIONS, ...(options.actions ?? [])];
+  const actionNamed = (name: string): Action | undefined => actions.find((action) => action.name === name);
+  const store = openSqliteStore({ folder });
+  const workspaces = createLocalWorkspaces();
+  const sandbox = createSandbox(sandboxMode, environment);
+  const prepareOptions = { actionNamed, sandbox, workspaces, environment, key: readStoreKey(folder) };
+  const orchestrator = new TaskOrchestrator({
+    store,
+    blobs: createBlobFiles({ folder, inline: (digest) => store.inlineBlob(digest) }),
+    processes: linuxProcesses,
+    clock: systemClock,
+    workspaces,
+    sandbox,
+    environment,
+    actionNamed,
+    notify: notifyPerson,
+    prepare: (step, state) => prepareStep(step, state, prepareOptions),
+  });
+  return {
+    orchestrator,
+    sandboxMode,
+    store: folder,
+    digestOf,
+    probe: () => sandbox.probe(),
+    tools: () => sandbox.tools(),
+    close: () => orchestrator.close(),
+    async readPlan({ text, workspace }) {
+      const { parsePlanFile } = await import('./plan-file/parse-plan-file.ts');
+      const home = environment['HOME'] ?? homedir();
+      return parsePlanFile({ text, workspace: workspaces.realPath(workspace), sandbox: sandboxMode, actions, downloadHosts: [], home });
+    },
+  };
+}
+
+function createSandbox(mode: 'on' | 'off', env: NonNullable<AppOptions['environment']>): Sandbox {
+  const host = createStepHost();
+  return mode === 'off' ? createUnconfinedSandbox({ host, env }) : createBubblewrapSandbox({ host, env });
+}

@@ -1,0 +1,92 @@
+/** What a task does, as it does it: a line for each step that ends, and below it what runs. */
+import type { OutputChunk } from '../../runtime/perform.ts';
+import type { Recorded } from '../../core/event.ts';
+import type { StepId } from '../../core/ids.ts';
+import type { TaskState } from '../../core/state.ts';
+import type { Terminal } from '../terminal.ts';
+import { createFooter, type Footer } from './footer.ts';
+import { createOutputLines, type OutputLines } from './output-lines.ts';
+import { stepLine } from '../render/step-line.ts';
+import { spinnerAt } from '../render/marks.ts';
+import { stepsOf } from '../../core/steps-of-event.ts';
+import { toDuration } from '../render/amounts.ts';
+import { stepViewOf, type StepView } from '../../core/task-view.ts';
+
+const FRAME_MS = 100;
+
+/** More running steps than this are counted, not listed. */
+const LISTED = 8;
+
+/** States in which a step gets a line that stays. */
+const SHOWN: ReadonlySet<StepView['state']> = new Set([
+  'awaiting_approval',
+  'unknown',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+]);
+
+export interface LiveView {
+  onEvents(events: readonly Recorded[], state: TaskState): void;
+  onOutput(chunk: OutputChunk): void;
+  /** A question below everything else, or nothing. */
+  ask(lines: readonly string[]): void;
+  print(line: string): void;
+  close(): void;
+}
+
+/** Draws over its own lines where the terminal can; else one plain line per state change. */
+export function createLiveView(terminal: Terminal): LiveView {
+  const footer: Footer = terminal.isLive ? createFooter(terminal) : { print: terminal.print, set: () => undefined };
+  const running = new Map<StepId, { readonly since: number; last: string; readonly lines: OutputLines }>();
+  let question: readonly string[] = [];
+  let width = 4;
+
+  const draw = (): void => {
+    const now = Date.now();
+    const listed = [...running].slice(0, LISTED).map(([id, step]) => {
+      const spinner = terminal.style.cyan(spinnerAt(now, terminal.unicode));
+      return ` ${spinner} ${id.padEnd(width)} ${toDuration(now - step.since).padStart(8)}   ${terminal.style.dim(step.last)}`;
+    });
+    const more = running.size > LISTED ? [terminal.style.dim(`   and ${running.size - LISTED} more running`)] : [];
+    footer.set([...listed, ...more, ...question]);
+  };
+  const showStep = (step: StepView): void => {
+    if (step.state === 'running') {
+      if (running.has(step.id)) return;
+      if (!terminal.isLive) terminal.print(stepLine(step, width, terminal));
+      running.set(step.id, { since: Date.now(), last: '', lines: createOutputLines() });
+      return;
+    }
+    running.delete(step.id);
+    if (SHOWN.has(step.state)) footer.print(stepLine(step, width, terminal));
+  };
+  const timer = terminal.isLive ? setInterval(draw, FRAME_MS) : undefined;
+
+  return {
+    onEvents(events, state) {
+      width = state.plan.steps.reduce((longest, step) => Math.max(longest, step.id.length), 4);
+      for (const id of new Set(events.flatMap(stepsOf))) {
+        const index = state.graph.indexOf(id);
+        if (index !== undefined) showStep(stepViewOf(state, index));
+      }
+    },
+    onOutput({ step, stream, bytes }) {
+      const shown = running.get(step);
+      if (shown) shown.last = shown.lines.push(stream, bytes).findLast((line) => line.trim() !== '') ?? shown.last;
+    },
+    ask(lines) {
+      question = lines;
+      if (terminal.isLive) draw();
+      else lines.forEach(terminal.print);
+    },
+    print: footer.print,
+    close() {
+      clearInterval(timer);
+      running.clear();
+      question = [];
+      footer.set([]);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Asks a person at the terminal, one question at a time, while the task goes on. */
+import type { Keys } from '../read-key.ts';
+import type { LiveView } from './live-view.ts';
+import type { PersonCommand } from '../../core/command.ts';
+import type { Question } from './question.ts';
+
+export interface Prompter {
+  /** Looks whether there is something to ask, or nothing any more. */
+  update(): void;
+}
+
+export interface PrompterOptions {
+  readonly keys: Keys;
+  readonly view: Pick<LiveView, 'ask' | 'print'>;
+  question(): Question | null;
+  /** Gives the answer to the task; the sentence says why it was not accepted. */
+  submit(command: PersonCommand): Promise<string | null>;
+}
+
+export function createPrompter(options: PrompterOptions): Prompter {
+  let asking: { readonly key: string; readonly abort: AbortController } | null = null;
+
+  async function ask(question: Question): Promise<void> {
+    const abort = new AbortController();
+    asking = { key: question.key, abort };
+    options.view.ask(question.lines);
+    const answer = await readAnswer(question, abort.signal);
+    options.view.ask([]);
+    if (answer) {
+      const refusal = await options.submit(answer);
+      if (refusal !== null) options.view.print(refusal);
+    }
+    asking = null;
+    update();
+  }
+
+  async function readAnswer(question: Question, signal: AbortSignal): Promise<PersonCommand | null> {
+    for (;;) {
+      const key = await options.keys.next(signal);
+      if (signal.aborted) return null;
+      const answer = question.answers[key];
+      if (answer) return answer;
+      if (key === 'd') question.details.forEach((line) => options.view.print(line));
+    }
+  }
+
+  function update(): void {
+    const question = options.question();
+    if (asking && asking.key !== question?.key) asking.abort.abort();
+    else if (!asking && question) void ask(question);
+  }
+
+  return { update };
+}

@@ -1,0 +1,42 @@
+import type { ReadStream } from 'node:tty';
+
+/** Reads single keys from a terminal. */
+export interface Keys {
+  /** The next key that is pressed; an aborted wait resolves to the empty string. */
+  next(signal?: AbortSignal): Promise<string>;
+  /** Gives the terminal back. */
+  close(): void;
+}
+
+const CTRL_C = '\u0003';
+
+/**
+ * Takes the keyboard of this process. Ctrl-C, which raw mode turns into a key,
+ * calls `onInterrupt` as the signal would.
+ */
+export function openKeys(onInterrupt: () => void, stdin: ReadStream = process.stdin): Keys {
+  let waiting: ((key: string) => void) | null = null;
+  const onData = (data: Buffer): void => {
+    const key = data.toString('utf8');
+    if (key === CTRL_C) onInterrupt();
+    else waiting?.(key);
+  };
+  stdin.setRawMode(true);
+  stdin.resume();
+  stdin.on('data', onData);
+  return {
+    next: (signal) =>
+      new Promise((resolve) => {
+        waiting = (key) => {
+          waiting = null;
+          resolve(key);
+        };
+        signal?.addEventListener('abort', () => waiting?.(''), { once: true });
+      }),
+    close() {
+      stdin.off('data', onData);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** How a task ended, what its checks proved, and what to do next. */
+import type { StepView, TaskView } from '../../core/task-view.ts';
+import type { Terminal } from '../terminal.ts';
+import { toCount, toDuration } from './amounts.ts';
+import { toVisibleLine } from '../../core/visible-text.ts';
+
+/** The last lines of `run`, `attach` and `show`. */
+export function summaryLines(task: TaskView, terminal: Terminal): readonly string[] {
+  return [headline(task, terminal), ...waitingLines(task, terminal), ...failureLines(task, terminal), nextLine(task, terminal)];
+}
+
+function headline(task: TaskView, { style, unicode }: Terminal): string {
+  const { verdict, counts } = task;
+  const done = `${counts.completed} of ${toCount(counts.total, 'step')}`;
+  const time = toDuration(task.updatedAt - task.createdAt);
+  const proof = verdict && verdict.checksTotal > 0 ? `${verdict.checksPassed} of ${toCount(verdict.checksTotal, 'check')} passed` : 'no checks';
+  const words = verdict && task.phase === 'completed' ? `${task.phase}, ${verdict.result}` : phaseWords(task);
+  const colour = task.phase === 'completed' ? style.green : task.phase === 'failed' ? style.red : style.yellow;
+  return [colour.bold(words), done, time, proof].join(unicode ? ' · ' : ' - ');
+}
+
+function phaseWords(task: TaskView): string {
+  if (task.phase === 'awaiting_approval') return 'waiting for the approval of its plan';
+  if (task.phase !== 'executing' && task.phase !== 'reconciling') return task.phase;
+  if (task.paused) return 'paused';
+  return task.counts.awaiting_approval + task.counts.unknown > 0 ? 'waiting' : 'not finished';
+}
+
+/** Every decision that is wanted, with the command that gives it. */
+function waitingLines(task: TaskView, { style, unicode }: Terminal): readonly string[] {
+  const mark = unicode ? '◌' : '?';
+  if (task.phase === 'awaiting_approval') return [` ${style.yellow(mark)} the plan waits: orchestrate approve ${task.number}`];
+  return task.steps.flatMap((step) => {
+    if (step.state === 'awaiting_approval') return [` ${style.yellow(mark)} ${step.id} waits: orchestrate approve ${task.number} ${step.id}`];
+    if (step.state !== 'unknown') return [];
+    const resolve = `orchestrate resolve ${task.number} ${step.id} --happened | --did-not-happen`;
+    return [` ${style.red('!')} ${step.id}: nobody knows whether it happened: ${resolve}`];
+  });
+}
+
+function failureLines(task: TaskView, { style }: Terminal): readonly string[] {
+  const failed = task.steps.filter((step) => step.state === 'failed').flatMap((step) => failureOf(step, style));
+  const reason = task.phase === 'failed' || task.phase === 'cancelled' ? [`   ${toVisibleLine(task.reason)}`] : [];
+  return failed.length > 0 ? failed : reason;
+}
+
+/** What the sandbox refused comes first: it is the likeliest reason. */
+function failureOf(step: StepView, style: Terminal['style']): readonly string[] {
+  const refusals = (step.outcome?.refusals ?? []).map(({ what, remedy }) =>
+    `   ${style.red('refused:')} ${toVisibleLine(what)}; ${toVisibleLine(remedy)}`);
+  const failure = step.failure ? [`   ${step.id}: ${toVisibleLine(step.failure.message)}`] : [];
+  return [...refusals, ...failure];
+}
+
+function nextLine(task: TaskView, { style, unicode }: Terminal): string {
+  const logs = task.steps.find((step) => step.state === 'failed' && step.outcome?.output);
+  const hint = logs ? `orchestrate logs ${task.number} ${logs.id}` : `orchestrate show ${task.number}`;
+  return style.dim([`task ${task.number}`, hint].join(unicode ? ' · ' : ' - '));
+}
