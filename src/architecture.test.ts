@@ -9,6 +9,8 @@ import { describe, expect, test } from 'vitest';
 interface Layer {
   /** Layers whose files it may import, besides its own. `adapters` means each of them. */
   readonly imports: readonly string[];
+  /** Layers of which it may import types only. */
+  readonly types?: readonly string[];
   /** npm packages; `any` for adapters, which exist to wrap one. */
   readonly packages: readonly string[] | 'any';
   /** Whether it may import Node's own modules. */
@@ -37,22 +39,39 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   web: SURFACE,
 };
 
+interface Import {
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
 const root = import.meta.dirname;
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-const tests = sources.filter((path) => path.endsWith('.test.ts'));
-const files = sources.filter((path) => !path.endsWith('.test.ts')).sort();
+/** Tests, and the programs that the tests of an adapter start. */
+const isTest = (path: string): boolean =>
+  path.endsWith('.test.ts') || (path.startsWith('adapters') && path.split(sep).includes('testing'));
+const tests = sources.filter(isTest);
+const files = sources.filter((path) => !isTest(path)).toSorted();
 const textOf = new Map(sources.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 const text = (path: string): string => textOf.get(path) ?? '';
 
 /** A statement begins at the start of a line and holds no quote before its source. */
-const STATEMENT = /^(import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^import\s*['"]([^'"]+)['"]/gm;
+const STATEMENT = /^(?:import|export)\s([^'"`;]*?)\bfrom\s*['"]([^'"]+)['"]|^import\s*['"]([^'"]+)['"]/gm;
 const CALL = /\bimport\(\s*['"]([^'"]+)['"]\s*[),]/g;
 
 /** What a source text imports and re-exports, dynamic imports and `import('…')` types included. */
-function importsOf(source: string): readonly string[] {
+function importsOf(source: string): readonly Import[] {
   const code = source.replaceAll(/^\s*\/?\*.*$|^\s*\/\/.*$/gm, '');
-  const statements = [...code.matchAll(STATEMENT)].map(([, , named, bare]) => named ?? bare ?? '');
-  return [...statements, ...[...code.matchAll(CALL)].map(([, called = '']) => called)];
+  const statements = [...code.matchAll(STATEMENT)].map(([, names = '', named, bare]) => ({
+    from: named ?? bare ?? '',
+    typeOnly: isTypeOnly(names.trim()),
+  }));
+  return [...statements, ...[...code.matchAll(CALL)].map(([, from = '']) => ({ from, typeOnly: false }))];
+}
+
+function isTypeOnly(names: string): boolean {
+  if (/^type\b/.test(names)) return true;
+  const listed = /^\{([^}]*)\}$/.exec(names)?.[1]?.split(',').map((name) => name.trim());
+  return listed !== undefined && listed.filter(Boolean).every((name) => name.startsWith('type '));
 }
 
 /** The part of the table that a file belongs to: `adapters/sqlite` is one of its own. */
@@ -66,13 +85,14 @@ const layerOf = (part: string): string => (part.startsWith('adapters/') ? 'adapt
 const fileImported = (path: string, from: string): string => relative(root, join(root, dirname(path), from));
 
 /** Why a file may not import what it imports, or nothing. */
-function complaint(path: string, from: string): string | undefined {
+function complaint(path: string, { from, typeOnly }: Import): string | undefined {
   const part = partOf(path);
   const layer = LAYERS[layerOf(part)];
   if (layer === undefined) return `${path} is in no layer of the table`;
   if (from.startsWith('.')) {
     const target = partOf(fileImported(path, from));
-    return target === part || layer.imports.includes(layerOf(target)) ? undefined : `${path} imports ${from}`;
+    const allowed = [...layer.imports, ...(typeOnly ? (layer.types ?? []) : [])];
+    return target === part || allowed.includes(layerOf(target)) ? undefined : `${path} imports ${from}`;
   }
   if (from.startsWith('node:')) return layer.node ? undefined : `${path} imports ${from}`;
   const name = from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');
@@ -95,12 +115,13 @@ function cyclesIn(edges: ReadonlyMap<string, readonly string[]>): readonly strin
 }
 
 describe('the reader of imports', () => {
-  test('finds every form, over several lines, that of types too', () => {
+  test('finds every form, over several lines, and tells types from values', () => {
     const source = [
       `import { a,`,
       `  b } from './ab.ts';`,
       `import type { C } from './c.ts';`,
       `import { type D, type E } from './de.ts';`,
+      `import { type F, g } from './fg.ts';`,
       `import * as h from "h";`,
       `import './i.ts';`,
       `export { j } from './j.ts';`,
@@ -111,8 +132,10 @@ describe('the reader of imports', () => {
       `// import { o } from './o.ts';`,
       ` * import('./p.ts')`,
     ].join('\n');
-    const names = ['ab.ts', 'c.ts', 'de.ts', 'i.ts', 'j.ts', 'k.ts', 'l.ts', 'm.ts', 'n.ts'];
-    expect(importsOf(source)).toEqual([...names.map((name) => `./${name}`).toSpliced(3, 0, 'h')]);
+    const names = ['ab.ts', 'c.ts', 'de.ts', 'fg.ts', 'i.ts', 'j.ts', 'k.ts', 'l.ts', 'm.ts', 'n.ts'];
+    const found = importsOf(source);
+    expect(found.map(({ from }) => from)).toEqual([...names.map((name) => `./${name}`).toSpliced(4, 0, 'h')]);
+    expect(found.filter(({ typeOnly }) => typeOnly).map(({ from }) => from)).toEqual(['./c.ts', './de.ts', './k.ts']);
   });
 
   test('sees every line of the sources that begins with an import', () => {
@@ -135,9 +158,13 @@ describe('the layers', () => {
       [join('cli', 'x.ts'), '../http/y.ts'],
       [join('new', 'x.ts'), './y.ts'],
     ] as const;
-    expect(forbidden.filter(([path, from]) => complaint(path, from) === undefined)).toEqual([]);
-    expect(complaint(join('adapters', 'a', 'x.ts'), './deep/y.ts')).toBeUndefined();
-    expect(complaint('app.ts', './adapters/a/y.ts')).toBeUndefined();
+    expect(forbidden.filter(([path, from]) => complaint(path, { from, typeOnly: false }) === undefined)).toEqual([]);
+    const allowed = [
+      [join('adapters', 'a', 'x.ts'), { from: './deep/y.ts', typeOnly: false }],
+      ['app.ts', { from: './adapters/a/y.ts', typeOnly: false }],
+      [join('cli', 'x.ts'), { from: '../runtime/y.ts', typeOnly: true }],
+    ] as const;
+    expect(allowed.map(([path, one]) => complaint(path, one))).toEqual([undefined, undefined, undefined]);
   });
 
   test('hold for every file', () => {
@@ -148,7 +175,7 @@ describe('the layers', () => {
 
   test('have no cycle of imports, those of types included', () => {
     const neighbours = (path: string): string[] =>
-      importsOf(text(path)).flatMap((from) => (from.startsWith('.') ? [fileImported(path, from)] : []));
+      importsOf(text(path)).flatMap(({ from }) => (from.startsWith('.') ? [fileImported(path, from)] : []));
     expect(cyclesIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['a']]]))).toEqual(['a -> b -> c -> a']);
     expect(cyclesIn(new Map(files.map((path) => [path, neighbours(path)])))).toEqual([]);
   });
