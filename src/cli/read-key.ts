@@ -10,16 +10,20 @@ export interface Keys {
 
 const CTRL_C = '\u0003';
 
+/** What comes in this time after the keyboard was taken was typed before: nobody reads a question so fast. */
+const TYPED_AHEAD_MS = 50;
+
 /**
  * Takes the keyboard of this process. Ctrl-C, which raw mode turns into a key,
  * calls `onInterrupt` as the signal would.
  */
 export function openKeys(onInterrupt: () => void, stdin: ReadStream = process.stdin): Keys {
   let waiting: ((key: string) => void) | null = null;
+  const openedAt = performance.now();
   const onData = (data: Buffer): void => {
     const key = data.toString('utf8');
-    if (key === CTRL_C) onInterrupt();
-    else waiting?.(key);
+    if (key.includes(CTRL_C)) onInterrupt();
+    else if (performance.now() - openedAt > TYPED_AHEAD_MS) waiting?.(key);
   };
   stdin.setRawMode(true);
   stdin.resume();

@@ -1,4 +1,5 @@
 /** The plan as a person approves it: commands, folder, grants and limits, not descriptions. */
+import stringWidth from 'string-width';
 import type { Check, Plan, Step } from '../../core/plan.ts';
 import type { Digest } from '../../core/ids.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,19 +28,35 @@ export function planLines({ plan, digest, tools }: PlanShown, terminal: Terminal
     toCount(plan.steps.length, 'step'),
     `up to ${plan.maxParallel} at once`,
   ].join(terminal.unicode ? ' · ' : ' - ');
-  const rows = plan.steps.map((step) => ['', style.bold(step.id), tierText(step.tier, terminal), workText(step), notesOf(step).join('   ')]);
   return [
     head,
     style.dim(`in ${toVisibleLine(plan.workspace)}`),
     sandboxLine(plan, tools, terminal),
     '',
-    ...tableLines(rows).flatMap((line, index) => {
-      const step = plan.steps[index];
-      return details && step ? [line, ...detailsOf(step).map((detail) => style.dim(`      ${detail}`))] : [line];
-    }),
+    ...stepLines(plan.steps, terminal, details),
     ...(plan.checks.length > 0 ? ['', `  at the end  ${plan.checks.map(checkText).join(' · ')}`] : []),
     '',
   ];
+}
+
+/** Notes stand beside the commands where every line fits, else below them. */
+function stepLines(steps: readonly Step[], terminal: Terminal, details: boolean): readonly string[] {
+  const { style, columns } = terminal;
+  const rows = steps.map((step) => ['', style.bold(step.id), tierText(step.tier, terminal), workText(step)]);
+  const beside = tableLines(rows.map((row, index) => [...row, notesAt(steps, index).join('   ')]));
+  const fits = beside.every((line) => stringWidth(line) < columns);
+  const lines = fits ? beside : tableLines(rows);
+  return lines.flatMap((line, index) => {
+    const step = steps[index];
+    const notes = fits ? [] : notesAt(steps, index);
+    const below = [...(notes.length > 0 ? [notes.join(' · ')] : []), ...(details && step ? detailsOf(step) : [])];
+    return [line, ...below.map((note) => style.dim(`      ${note}`))];
+  });
+}
+
+function notesAt(steps: readonly Step[], index: number): readonly string[] {
+  const step = steps[index];
+  return step ? notesOf(step) : [];
 }
 
 function sandboxLine(plan: Plan, tools: readonly string[], { style, unicode }: Terminal): string {
