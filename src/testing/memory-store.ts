@@ -28,7 +28,8 @@ export function createMemoryStore(): Store {
     leases: createLeases(state),
     verifyTask: (taskId) => {
       const task = state.tasks.get(taskId);
-      if (task === undefined) throw new OrchestrateError('not-found', `there is no task ${taskId} in this store`);
+      if (task === undefined)
+        throw new OrchestrateError('not-found', `there is no task ${taskId} in this store`);
       return verifyChain(task.events);
     },
     close() {},
@@ -86,7 +87,10 @@ function assertAccepted(state: MemoryState, append: Append): void {
   }
   const seq = state.tasks.get(append.taskId)?.events.length ?? 0;
   if (seq !== append.expectedSeq) {
-    throw new OrchestrateError('refused', `the journal of task ${append.taskId} is at event ${seq}, not at ${append.expectedSeq}`);
+    throw new OrchestrateError(
+      'refused',
+      `the journal of task ${append.taskId} is at event ${seq}, not at ${append.expectedSeq}`,
+    );
   }
   invariant(
     append.events.every((event, index) => event.seq === seq + index + 1),
@@ -114,18 +118,18 @@ function createTask(state: MemoryState, append: Append): MemoryTask {
 function createReadModel(state: MemoryState): ReadModel {
   const rows = (): TaskRow[] => [...state.tasks.values()].map((task) => task.row);
   return {
-    tasks: () => rows().sort((a, b) => b.number - a.number),
+    tasks: () => rows().toSorted((a, b) => b.number - a.number),
     task: (taskId) => state.tasks.get(taskId)?.row ?? null,
     taskByNumber: (number) => rows().find((row) => row.number === number) ?? null,
     steps(taskId) {
       const task = state.tasks.get(taskId);
       if (task === undefined) return [];
       const shown = [...task.steps.values()].filter((step) => step.position < task.row.stepsTotal);
-      return shown.sort((a, b) => a.position - b.position);
+      return shown.toSorted((a, b) => a.position - b.position);
     },
     openGates(taskId) {
       const open = [...(state.tasks.get(taskId)?.gates.values() ?? [])].filter((gate) => gate.open);
-      return open.sort((a, b) => a.requestedAt - b.requestedAt || (a.step < b.step ? -1 : 1));
+      return open.toSorted((a, b) => a.requestedAt - b.requestedAt || (a.step < b.step ? -1 : 1));
     },
     remove(taskId) {
       if (!state.tasks.has(taskId)) {
@@ -176,7 +180,8 @@ function createLeases(state: MemoryState): Leases {
       return lease;
     },
     renew(lease) {
-      if (!isCurrent(lease)) throw new OrchestrateError('fenced', `task ${lease.taskId} has another owner now`);
+      if (!isCurrent(lease))
+        throw new OrchestrateError('fenced', `task ${lease.taskId} has another owner now`);
       state.leases.set(lease.taskId, { lease, held: true });
     },
     release(lease) {
@@ -190,7 +195,11 @@ function verifyChain(events: readonly StoredEvent[]): ReturnType<Store['verifyTa
   for (const event of events) {
     const computed = createHash('sha256').update(head.hash).update(event.raw).digest();
     if (!computed.equals(event.hash)) {
-      return { ok: false, seq: event.seq, reason: `event ${event.seq} does not have the hash that the journal names` };
+      return {
+        ok: false,
+        seq: event.seq,
+        reason: `event ${event.seq} does not have the hash that the journal names`,
+      };
     }
     head = { seq: event.seq, hash: event.hash };
   }

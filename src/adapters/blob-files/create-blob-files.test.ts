@@ -1,5 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import type { Digest } from '../../core/ids.ts';
 import { blobsConformance } from '../../testing/conformance/blobs-conformance.ts';
 import { createBlobFiles } from './create-blob-files.ts';
@@ -102,15 +111,24 @@ describe('blob files', () => {
 
   it('are swept when nothing refers to them and they are old', () => {
     const folder = temporaryFolder();
-    const [old, young, referenced] = ['old', 'young', 'referenced'].map((word) => keep(folder, Buffer.alloc(20_000, word)));
+    const [old, young, referenced] = ['old', 'young', 'referenced'].map((word) =>
+      keep(folder, Buffer.alloc(20_000, word)),
+    );
     if (!old || !young || !referenced) throw new Error('three outputs were kept');
     const blobs = openIn(folder);
     for (const name of ['dead.1', 'live.1']) blobs.openSpool(name).write(Buffer.from('12345'));
     for (const digest of [old, referenced]) utimesSync(pathOf(folder, digest), 1, 1);
     for (const name of ['dead.1', 'live.1']) utimesSync(join(folder, 'spool', name), 1, 1);
-    const kept = { blob: (digest: Digest) => digest === referenced, spool: (name: string) => name === 'live.1' };
+    const kept = {
+      blob: (digest: Digest) => digest === referenced,
+      spool: (name: string) => name === 'live.1',
+    };
     expect(blobs.sweep(kept, 1_000_000)).toBe(20_005);
-    expect([old, young, referenced].map((digest) => existsSync(pathOf(folder, digest)))).toEqual([false, true, true]);
+    expect([old, young, referenced].map((digest) => existsSync(pathOf(folder, digest)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(readdirSync(join(folder, 'spool'))).toEqual(['live.1']);
     expect(blobs.sweep(kept, 1_000_000)).toBe(0);
   });

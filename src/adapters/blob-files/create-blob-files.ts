@@ -50,14 +50,19 @@ export function createBlobFiles({ folder, inline }: BlobFilesOptions): BlobFiles
     removeSpool: (name) => withFileErrors(spoolFolder, () => rmSync(spoolPath(name), { force: true })),
     get(digest) {
       invariant(isDigest(digest), 'an output is named by its digest');
-      const bytes = inline(digest) ?? withFileErrors(blobFolder, () => readIfThere(blobPath(blobFolder, digest)));
+      const bytes =
+        inline(digest) ?? withFileErrors(blobFolder, () => readIfThere(blobPath(blobFolder, digest)));
       if (bytes === null) throw new OrchestrateError('not-found', `the store has no output ${digest}`);
       if (hash('sha256', bytes, 'hex') !== digest) {
-        throw new OrchestrateError('damaged', `the stored output ${digest} is damaged: its bytes have another digest`);
+        throw new OrchestrateError(
+          'damaged',
+          `the stored output ${digest} is damaged: its bytes have another digest`,
+        );
       }
       return bytes;
     },
-    sweep: (kept, before) => withFileErrors(folder, () => sweepFiles({ spoolFolder, blobFolder, kept, before })),
+    sweep: (kept, before) =>
+      withFileErrors(folder, () => sweepFiles({ spoolFolder, blobFolder, kept, before })),
   };
 }
 

@@ -16,7 +16,9 @@ export function withFileErrors<T>(path: string, use: () => T): T {
 function toFileError(error: unknown, path: string): OrchestrateError {
   if (error instanceof OrchestrateError) return error;
   if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')) {
-    return new OrchestrateError('full', `the disk is full (${path}): make room, then resume`, { cause: error });
+    return new OrchestrateError('full', `the disk is full (${path}): make room, then resume`, {
+      cause: error,
+    });
   }
   const text = error instanceof Error ? error.message : String(error);
   return new OrchestrateError('store', `a file of the store failed: ${text}`, { cause: error });

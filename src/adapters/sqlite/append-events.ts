@@ -42,14 +42,18 @@ export function createAppendEvents(connection: Connection): AppendEvents {
     for (const blob of append.blobs) writeBlob(number, blob);
     for (const { id, refusal } of append.answers) {
       const consumed = answer.run(refusal === null ? null : JSON.stringify(refusal), id, taskId);
-      if (consumed !== 1) throw new OrchestrateError('refused', `the command ${id} is not waiting for an answer`);
+      if (consumed !== 1)
+        throw new OrchestrateError('refused', `the command ${id} is not waiting for an answer`);
     }
   };
 }
 
 function assertStanding(append: Append, standing: Standing | undefined): Standing {
   if (standing?.fence !== append.fence) {
-    throw new OrchestrateError('fenced', `task ${append.taskId} has another owner now: this process stops writing to it`);
+    throw new OrchestrateError(
+      'fenced',
+      `task ${append.taskId} has another owner now: this process stops writing to it`,
+    );
   }
   const seq = standing.seq ?? 0;
   if (seq !== append.expectedSeq) {
@@ -126,6 +130,8 @@ function createGateWriter(connection: Connection): (task: number, row: GateRow) 
 }
 
 function createBlobWriter(connection: Connection): (task: number, blob: Append['blobs'][number]) => void {
-  const insert = connection.query<never>('INSERT INTO blobs (task, digest, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const insert = connection.query<never>(
+    'INSERT INTO blobs (task, digest, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
   return (task, { digest, bytes }) => void insert.run(task, Buffer.from(digest, 'hex'), bytes);
 }

@@ -83,7 +83,10 @@ function readSlots(file: number): Slots {
 
 function newest({ heads: [first, second], bothUsed }: Slots, path: string): Head | null {
   if (first === null && second === null && bothUsed) {
-    throw new OrchestrateError('damaged', `the head file ${path} is damaged: neither of its two heads is whole`);
+    throw new OrchestrateError(
+      'damaged',
+      `the head file ${path} is damaged: neither of its two heads is whole`,
+    );
   }
   if (first === null || second === null) return first ?? second;
   return first.seq >= second.seq ? first : second;

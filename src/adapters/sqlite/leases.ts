@@ -20,7 +20,9 @@ export function createLeases(connection: Connection, heads: TaskHeads): Leases {
   const renew = connection.query<never>(
     'UPDATE leases SET helper = ?, expires_at = ? WHERE task_id = ? AND fence = ? AND held = 1',
   );
-  const release = connection.query<never>('UPDATE leases SET held = 0 WHERE task_id = ? AND fence = ? AND held = 1');
+  const release = connection.query<never>(
+    'UPDATE leases SET held = 0 WHERE task_id = ? AND fence = ? AND held = 1',
+  );
 
   return {
     current(taskId) {
@@ -41,7 +43,10 @@ export function createLeases(connection: Connection, heads: TaskHeads): Leases {
       connection.write('staying the owner of a task', () => {
         const text = helper === null ? null : JSON.stringify(helper);
         if (renew.run(text, expiresAt, taskId, fence) === 0) {
-          throw new OrchestrateError('fenced', `task ${taskId} has another owner now: this process stops writing to it`);
+          throw new OrchestrateError(
+            'fenced',
+            `task ${taskId} has another owner now: this process stops writing to it`,
+          );
         }
       }),
     release({ taskId, fence }) {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SampleWriter, sampleCommandId, sampleDigest, sampleTaskId } from '../../testing/conformance/sample-task.ts';
+import {
+  SampleWriter,
+  sampleCommandId,
+  sampleDigest,
+  sampleTaskId,
+} from '../../testing/conformance/sample-task.ts';
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { errorCodeOf } from '../../testing/conformance/error-code.ts';
 import { inboxConformance } from '../../testing/conformance/inbox-conformance.ts';
@@ -39,7 +44,9 @@ describe('the SQLite store', () => {
     first.close();
 
     const second = openSqliteStore({ folder });
-    expect(Array.from(second.journal.read(writer.taskId, 0), ({ raw }) => Buffer.from(raw).toString())).toEqual(['{"a":1}']);
+    expect(
+      Array.from(second.journal.read(writer.taskId, 0), ({ raw }) => Buffer.from(raw).toString()),
+    ).toEqual(['{"a":1}']);
     expect(second.readModel.task(writer.taskId)).toEqual(row);
     expect(second.inbox.pending(writer.taskId)).toEqual([command]);
     expect(second.leases.current(writer.taskId)).toEqual(writer.lease);
@@ -79,7 +86,10 @@ describe('the SQLite store', () => {
     one.write(['{"a":1}'], { blobs });
     two.write(['{"a":1}'], { blobs: blobs.slice(0, 1) });
     expect(store.inlineBlob(large)).toBeNull();
-    expect([store.isBlobReferenced(large), store.isBlobReferenced(sampleDigest('none'))]).toEqual([true, false]);
+    expect([store.isBlobReferenced(large), store.isBlobReferenced(sampleDigest('none'))]).toEqual([
+      true,
+      false,
+    ]);
     store.leases.release(one.lease);
     store.readModel.remove(one.taskId);
     expect(store.isBlobReferenced(large)).toBe(false);
@@ -102,7 +112,11 @@ describe('the SQLite store', () => {
     store.close();
     store.close();
     expect(errorCodeOf(() => store.readModel.tasks())).toBe('store');
-    expect(errorCodeOf(() => store.leases.acquire({ taskId: sampleTaskId(), owner: OWNER, replaces: 0, expiresAt: 0 }))).toBe('store');
+    expect(
+      errorCodeOf(() =>
+        store.leases.acquire({ taskId: sampleTaskId(), owner: OWNER, replaces: 0, expiresAt: 0 }),
+      ),
+    ).toBe('store');
     dispose();
   });
 });

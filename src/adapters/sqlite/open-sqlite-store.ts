@@ -12,12 +12,11 @@ import type { Journal } from '../../ports/journal.ts';
 import { OrchestrateError } from '../../core/error.ts';
 import type { SqliteInbox } from './inbox.ts';
 import type { Store } from '../../ports/store.ts';
-import type { TaskHeads } from './task-heads.ts';
+import { TaskHeads } from './task-heads.ts';
 import { assertStoreFolder } from './store-folder.ts';
 import { createInbox } from './inbox.ts';
 import { createLeases } from './leases.ts';
 import { createReadModel } from './read-model.ts';
-import { createTaskHeads } from './task-heads.ts';
 import { syncFolder } from './head-file.ts';
 import { toStoreError } from './store-error.ts';
 import { verifyTask } from './verify-task.ts';
@@ -45,7 +44,11 @@ export interface SqliteStore extends Store {
  *   system, or a folder that cannot be used; `not-found` when a store opened for
  *   reading does not exist; `damaged` when heads are there and the database is gone.
  */
-export function openSqliteStore({ folder, readOnly = false, clock = machineClock }: SqliteStoreOptions): SqliteStore {
+export function openSqliteStore({
+  folder,
+  readOnly = false,
+  clock = machineClock,
+}: SqliteStoreOptions): SqliteStore {
   assertStoreFolder({ folder, workspace: null });
   const database = join(folder, 'orchestrate.db');
   const headFolder = join(folder, 'heads');
@@ -53,7 +56,7 @@ export function openSqliteStore({ folder, readOnly = false, clock = machineClock
     if (readOnly) assertThere(database);
     else makeFolders(folder, headFolder, database);
     const connection = new Connection(() => openDatabase(database, readOnly));
-    const heads = createTaskHeads(connection, headFolder, clock);
+    const heads = new TaskHeads(connection, headFolder, clock);
     return assemble(connection, heads);
   } catch (error) {
     throw toStoreError(error, `opening ${folder}`);
@@ -67,7 +70,9 @@ function assemble(connection: Connection, heads: TaskHeads): SqliteStore {
   const inline = connection.query<{ bytes: Uint8Array }>(
     'SELECT bytes FROM blobs WHERE digest = ? AND bytes IS NOT NULL LIMIT 1',
   );
-  const referenced = connection.query<{ found: number }>('SELECT 1 AS found FROM blobs WHERE digest = ? LIMIT 1');
+  const referenced = connection.query<{ found: number }>(
+    'SELECT 1 AS found FROM blobs WHERE digest = ? LIMIT 1',
+  );
   let open = true;
   return {
     journal: createJournal(connection, heads, inbox),
@@ -131,7 +136,8 @@ function openDatabase(path: string, readOnly: boolean): DatabaseSync {
 }
 
 function assertThere(database: string): void {
-  if (!existsSync(database)) throw new OrchestrateError('not-found', `there is no store in ${dirname(database)}`);
+  if (!existsSync(database))
+    throw new OrchestrateError('not-found', `there is no store in ${dirname(database)}`);
 }
 
 function makeFolders(folder: string, headFolder: string, database: string): void {

@@ -43,7 +43,11 @@ export function createReadEvents(connection: Connection): ReadEvents {
       const { bytes, lengths, ids } = page.get(after, end) ?? {};
       if (!bytes || !lengths || !ids) return;
       const numbers = ids.split(',').map(Number);
-      yield* split(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), lengths.split(','), numbers);
+      yield* split(
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        lengths.split(','),
+        numbers,
+      );
       after = numbers.at(-1) ?? end;
     }
   };

@@ -20,9 +20,13 @@ export function createRemoveTask(connection: Connection, heads: TaskHeads): (tas
   return (taskId) =>
     connection.write('removing a task', () => {
       const task = find.get(taskId);
-      if (task === undefined) throw new OrchestrateError('not-found', `there is no task ${taskId} in this store`);
+      if (task === undefined)
+        throw new OrchestrateError('not-found', `there is no task ${taskId} in this store`);
       if (task.held === 1) {
-        throw new OrchestrateError('busy', `task ${task.number} is owned by a process: cancel it or wait for its end`);
+        throw new OrchestrateError(
+          'busy',
+          `task ${task.number} is owned by a process: cancel it or wait for its end`,
+        );
       }
       events.run(eventId(task.number, 0), eventIdEnd(task.number));
       for (const table of ofNumber) table.run(task.number);

@@ -33,7 +33,9 @@ function goOn(folder: string, taskId: TaskId): { append: string | null; readable
   writer.events.push(...store.journal.read(taskId, 0));
   const readable = writer.events.length;
   const report = store.verifyTask(taskId);
-  const append = errorCodeOf(() => writer.write(['{"turn":4}'], { expectedSeq: store.journal.heads(taskId).database?.seq ?? 0 }));
+  const append = errorCodeOf(() =>
+    writer.write(['{"turn":4}'], { expectedSeq: store.journal.heads(taskId).database?.seq ?? 0 }),
+  );
   store.close();
   return { append, readable, report };
 }
@@ -43,7 +45,11 @@ const SEQ = 'id % 2147483648';
 describe('a store whose files were changed', () => {
   it('takes a sound journal up again', () => {
     const { folder, taskId } = closedStore();
-    expect(goOn(folder, taskId)).toMatchObject({ append: null, readable: 6, report: { ok: true, head: { seq: 6 } } });
+    expect(goOn(folder, taskId)).toMatchObject({
+      append: null,
+      readable: 6,
+      report: { ok: true, head: { seq: 6 } },
+    });
   });
 
   it('refuses to write to a journal that is shorter than its head file, and still reads it', () => {
@@ -53,19 +59,34 @@ describe('a store whose files were changed', () => {
       `DELETE FROM events WHERE ${SEQ} > 4;
        UPDATE tasks SET seq = 4, hash = (SELECT hash FROM events WHERE ${SEQ} = 4)`,
     );
-    expect(goOn(folder, taskId)).toMatchObject({ append: 'damaged', readable: 4, report: { ok: false, seq: 5 } });
+    expect(goOn(folder, taskId)).toMatchObject({
+      append: 'damaged',
+      readable: 4,
+      report: { ok: false, seq: 5 },
+    });
   });
 
   it('refuses to write to a journal that is another one than its head file names', () => {
     const { folder, taskId } = closedStore();
-    tamper(folder, `UPDATE events SET hash = zeroblob(32) WHERE ${SEQ} = 6; UPDATE tasks SET hash = zeroblob(32)`);
-    expect(goOn(folder, taskId)).toMatchObject({ append: 'damaged', readable: 6, report: { ok: false, seq: 6 } });
+    tamper(
+      folder,
+      `UPDATE events SET hash = zeroblob(32) WHERE ${SEQ} = 6; UPDATE tasks SET hash = zeroblob(32)`,
+    );
+    expect(goOn(folder, taskId)).toMatchObject({
+      append: 'damaged',
+      readable: 6,
+      report: { ok: false, seq: 6 },
+    });
   });
 
   it('refuses to write when the journal of a head file is gone', () => {
     const { folder, taskId } = closedStore();
     tamper(folder, 'DELETE FROM events; DELETE FROM tasks');
-    expect(goOn(folder, taskId)).toMatchObject({ append: 'damaged', readable: 0, report: { ok: false, seq: 1 } });
+    expect(goOn(folder, taskId)).toMatchObject({
+      append: 'damaged',
+      readable: 0,
+      report: { ok: false, seq: 1 },
+    });
   });
 
   it('refuses to write when the last event is not the one of the head in the database', () => {

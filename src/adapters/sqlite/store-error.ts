@@ -12,7 +12,9 @@ export function toStoreError(error: unknown, doing: string): OrchestrateError {
   if (error instanceof OrchestrateError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (isFull(error)) {
-    return new OrchestrateError('full', `the disk is full (${doing}): make room, then resume`, { cause: error });
+    return new OrchestrateError('full', `the disk is full (${doing}): make room, then resume`, {
+      cause: error,
+    });
   }
   const primary = sqliteCode(error) & 0xff;
   if (primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB) {
@@ -31,13 +33,17 @@ export function toStoreError(error: unknown, doing: string): OrchestrateError {
 function isFull(error: unknown): boolean {
   const code = sqliteCode(error);
   return (
-    code === SQLITE_IOERR_SHMSIZE || (code & 0xff) === SQLITE_FULL || /^(ENOSPC|EDQUOT)$/.test(systemCode(error))
+    code === SQLITE_IOERR_SHMSIZE ||
+    (code & 0xff) === SQLITE_FULL ||
+    /^(ENOSPC|EDQUOT)$/.test(systemCode(error))
   );
 }
 
 /** SQLite's extended result code, 0 for any other error. */
 function sqliteCode(error: unknown): number {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode
+    : 0;
 }
 
 function systemCode(error: unknown): string {

@@ -11,12 +11,23 @@ describe('the folder of a store', () => {
     const workspace = join(root, 'project');
     mkdirSync(join(workspace, 'deep'), { recursive: true });
     symlinkSync(workspace, join(root, 'link'));
-    const inside = ['project', 'project/store', 'project/deep/er/store', 'link/store', 'project/../project/x', '.'];
+    const inside = [
+      'project',
+      'project/store',
+      'project/deep/er/store',
+      'link/store',
+      'project/../project/x',
+      '.',
+    ];
     for (const place of inside) {
-      expect([place, errorCodeOf(() => assertStoreFolder({ folder: join(root, place), workspace }))]).toEqual([place, 'store']);
+      expect([place, errorCodeOf(() => assertStoreFolder({ folder: join(root, place), workspace }))]).toEqual(
+        [place, 'store'],
+      );
     }
     for (const place of ['state', 'project-store', 'state/not/there/yet']) {
-      expect([place, errorCodeOf(() => assertStoreFolder({ folder: join(root, place), workspace }))]).toEqual([place, null]);
+      expect([place, errorCodeOf(() => assertStoreFolder({ folder: join(root, place), workspace }))]).toEqual(
+        [place, null],
+      );
     }
   });
 

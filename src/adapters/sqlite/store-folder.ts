@@ -41,7 +41,10 @@ const LOCAL_FUSE: ReadonlySet<string> = new Set([
  * overlapping a workspace, where steps could touch it. The folder need not exist.
  * @throws OrchestrateError `store`.
  */
-export function assertStoreFolder(place: { readonly folder: string; readonly workspace: string | null }): void {
+export function assertStoreFolder(place: {
+  readonly folder: string;
+  readonly workspace: string | null;
+}): void {
   const folder = realPath(resolve(place.folder));
   const type = networkType(folder);
   if (type !== null) {

@@ -61,15 +61,20 @@ describe('a store that several processes open at once', () => {
       return JSON.parse(stdout) as { taskId: string; refusal: string | null; commands: string[] }; // as the program prints it
     });
 
-    expect(said.map(({ refusal }) => refusal).sort()).toEqual(['busy', 'busy', 'busy', null]);
+    expect(said.map(({ refusal }) => refusal).toSorted()).toEqual(['busy', 'busy', 'busy', null]);
     const store = openSqliteStore({ folder });
     expect(store.readModel.tasks().map((task) => task.number)).toEqual([4, 3, 2, 1]);
-    expect(store.readModel.tasks().map((task) => task.taskId).sort()).toEqual(said.map(({ taskId }) => taskId).sort());
+    expect(
+      store.readModel
+        .tasks()
+        .map((task) => task.taskId)
+        .toSorted(),
+    ).toEqual(said.map(({ taskId }) => taskId).toSorted());
     for (const { taskId } of store.readModel.tasks()) {
       expect(store.verifyTask(taskId)).toMatchObject({ ok: true, head: { seq: 25 } });
     }
     const pending = store.inbox.pending(common).map(({ id }) => String(id));
-    expect([...pending].sort()).toEqual(said.flatMap(({ commands }) => commands).sort());
+    expect(pending.toSorted()).toEqual(said.flatMap(({ commands }) => commands).toSorted());
     for (const { commands } of said) expect(pending.filter((id) => commands.includes(id))).toEqual(commands);
     store.close();
   });
@@ -82,9 +87,13 @@ describe.skipIf(!canMount)('a store on a full disk (needs a mount namespace of i
   it('says so, stays readable, and goes on when there is room again', () => {
     const disk = temporaryFolder();
     const script = 'mount -t tmpfs -o size=4m,mode=0700 tmpfs "$1" && exec "$2" "$3" "$1"';
-    const child = spawnSync('unshare', [...MOUNT, script, 'sh', disk, process.execPath, program('full-disk-process')], {
-      encoding: 'utf8',
-    });
+    const child = spawnSync(
+      'unshare',
+      [...MOUNT, script, 'sh', disk, process.execPath, program('full-disk-process')],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(child.stderr).toBe('');
     const saw: unknown = JSON.parse(child.stdout);
     expect(saw).toMatchObject({ failure: 'full', secondFailure: 'full', taskWhileFull: 1, report: true });

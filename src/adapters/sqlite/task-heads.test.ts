@@ -109,7 +109,9 @@ describe('the head file of a task', () => {
     writer.write(['{"a":2}']);
     const other = openSqliteStore({ folder });
     const { taskId, lease } = writer;
-    other.leases.release(other.leases.acquire({ taskId, owner: lease.owner, replaces: lease.fence, expiresAt: 0 }));
+    other.leases.release(
+      other.leases.acquire({ taskId, owner: lease.owner, replaces: lease.fence, expiresAt: 0 }),
+    );
     other.readModel.remove(taskId);
     clock.advance(1000);
     expect(store.journal.heads(taskId)).toEqual({ database: null, file: null });

@@ -10,13 +10,19 @@ import type { TaskId } from '../../core/ids.ts';
 /** Recomputes a task's chain and holds its end against the heads. */
 export function verifyTask(
   taskId: TaskId,
-  { numberOf, read, heads }: { readonly numberOf: NumberOf; readonly read: ReadEvents; readonly heads: TaskHeads },
+  {
+    numberOf,
+    read,
+    heads,
+  }: { readonly numberOf: NumberOf; readonly read: ReadEvents; readonly heads: TaskHeads },
 ): ChainReport {
   const number = numberOf(taskId);
   const file = fileHead(taskId, heads);
   if (number === null) {
     if (file === null) throw new OrchestrateError('not-found', `there is no task ${taskId} in this store`);
-    return 'ok' in file ? file : { ok: false, seq: 1, reason: `the journal is gone, its head file knows event ${file.seq}` };
+    return 'ok' in file
+      ? file
+      : { ok: false, seq: 1, reason: `the journal is gone, its head file knows event ${file.seq}` };
   }
   if (file !== null && 'ok' in file) return file;
   const database = heads.database(taskId);
@@ -30,7 +36,8 @@ function fileHead(taskId: TaskId, heads: TaskHeads): Head | ChainReport | null {
   try {
     return heads.file(taskId);
   } catch (error) {
-    if (error instanceof OrchestrateError && error.code === 'damaged') return { ok: false, seq: 1, reason: error.message };
+    if (error instanceof OrchestrateError && error.code === 'damaged')
+      return { ok: false, seq: 1, reason: error.message };
     throw error;
   }
 }
@@ -60,11 +67,19 @@ function verifyChain(events: Iterable<PagedEvent>, marks: readonly Mark[]): Chai
   const beyond = marks.find((mark) => mark.seq > head.seq);
   const short = marks.find((mark) => mark.last && mark.seq < head.seq);
   if (short !== undefined) {
-    return { ok: false, seq: short.seq + 1, reason: `the ${short.name} ends at event ${short.seq}, the journal goes on` };
+    return {
+      ok: false,
+      seq: short.seq + 1,
+      reason: `the ${short.name} ends at event ${short.seq}, the journal goes on`,
+    };
   }
   if (beyond !== undefined) {
     const seq = head.seq + 1;
-    return { ok: false, seq, reason: `the journal ends at event ${head.seq}, the ${beyond.name} knows event ${beyond.seq}` };
+    return {
+      ok: false,
+      seq,
+      reason: `the journal ends at event ${head.seq}, the ${beyond.name} knows event ${beyond.seq}`,
+    };
   }
   return { ok: true, head };
 }

@@ -28,7 +28,9 @@ export function sampleStepId(text: string): StepId {
 }
 
 /** The row of a task; its id may be given among the changes. */
-export function sampleTaskRow(change: Partial<TaskRow> & { readonly taskId: TaskId }): Append['rows']['task'] {
+export function sampleTaskRow(
+  change: Partial<TaskRow> & { readonly taskId: TaskId },
+): Append['rows']['task'] {
   return {
     goal: 'Prove the store',
     phase: 'executing',
@@ -47,7 +49,12 @@ export function sampleTaskRow(change: Partial<TaskRow> & { readonly taskId: Task
 
 /** Rows of steps at the positions from `from`, in one state. */
 export function sampleStepRows(names: readonly string[], state: string, from = 0): StepRow[] {
-  return names.map((name, index) => ({ step: sampleStepId(name), position: from + index, state, attempt: 1 }));
+  return names.map((name, index) => ({
+    step: sampleStepId(name),
+    position: from + index,
+    state,
+    attempt: 1,
+  }));
 }
 
 /** Writes a task's journal as an owner does: links events and counts them. */
@@ -61,7 +68,8 @@ export class SampleWriter {
     this.#store = store;
     this.taskId = taskId;
     this.lease =
-      lease ?? store.leases.acquire({ taskId, owner: SAMPLE_OWNER, replaces: 0, expiresAt: 1_700_000_010_000 });
+      lease ??
+      store.leases.acquire({ taskId, owner: SAMPLE_OWNER, replaces: 0, expiresAt: 1_700_000_010_000 });
   }
 
   /** An append of events with these bodies after the last one; nothing is written yet. */

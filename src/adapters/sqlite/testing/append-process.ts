@@ -18,7 +18,9 @@ const writer = new SampleWriter(store, taskId, lease);
 writer.events.push(...store.journal.read(taskId, 0));
 
 for (let turn = 0; ; turn += 1) {
-  const bodies = Array.from({ length: 1 + (turn % 3) }, (_, index) => JSON.stringify({ turn, index, pid: process.pid }));
+  const bodies = Array.from({ length: 1 + (turn % 3) }, (_, index) =>
+    JSON.stringify({ turn, index, pid: process.pid }),
+  );
   const blob = Buffer.alloc(1 + (turn % 5000), turn & 0xff);
   writer.write(bodies, { syncHead: turn % 4 === 0, blobs: [{ digest: sampleDigest(blob), bytes: blob }] });
   writeSync(1, `${writer.events.length}\n`);

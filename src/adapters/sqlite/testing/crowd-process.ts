@@ -7,12 +7,14 @@ import { SAMPLE_OWNER, SampleWriter, sampleCommandId } from '../../../testing/co
 import type { TaskId } from '../../../core/ids.ts';
 import { errorCodeOf } from '../../../testing/conformance/error-code.ts';
 import { openSqliteStore } from '../open-sqlite-store.ts';
+import { writeSync } from 'node:fs';
 
 const [folder = '', id = ''] = process.argv.slice(2);
 const common = id as TaskId; // the parent passes a task's id
 
 const store = openSqliteStore({ folder });
-const acquire = () => store.leases.acquire({ taskId: common, owner: SAMPLE_OWNER, replaces: 0, expiresAt: 0 });
+const acquire = () =>
+  store.leases.acquire({ taskId: common, owner: SAMPLE_OWNER, replaces: 0, expiresAt: 0 });
 const refusal = errorCodeOf(acquire);
 const writer = new SampleWriter(store);
 const commands: string[] = [];
@@ -25,4 +27,4 @@ for (let turn = 0; turn < 25; turn += 1) {
 }
 store.leases.release(writer.lease);
 store.close();
-console.log(JSON.stringify({ taskId: writer.taskId, refusal, commands }));
+writeSync(1, JSON.stringify({ taskId: writer.taskId, refusal, commands }));

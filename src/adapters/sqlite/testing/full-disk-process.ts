@@ -2,7 +2,7 @@
  * Appends until the small disk that holds the store is full, looks at what still
  * works, makes room and goes on. Argument: the disk's folder. Says what it saw as JSON.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync, writeSync } from 'node:fs';
 import type { ErrorCode } from '../../../core/error.ts';
 import { SampleWriter } from '../../../testing/conformance/sample-task.ts';
 import { errorCodeOf } from '../../../testing/conformance/error-code.ts';
@@ -30,6 +30,15 @@ writer.events.push(...store.journal.read(writer.taskId, writer.events.length));
 writer.write([body], { syncHead: true });
 const report = store.verifyTask(writer.taskId);
 store.close();
-console.log(
-  JSON.stringify({ failure, acknowledged, readWhileFull, taskWhileFull, secondFailure, end: writer.events.length, report: report.ok }),
+writeSync(
+  1,
+  JSON.stringify({
+    failure,
+    acknowledged,
+    readWhileFull,
+    taskWhileFull,
+    secondFailure,
+    end: writer.events.length,
+    report: report.ok,
+  }),
 );
