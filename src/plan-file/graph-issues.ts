@@ -13,7 +13,8 @@ const MOST_CYCLES = 10;
 /** Unknown needs, needs of itself and cycles among the values of `steps`. */
 export function graphIssues(steps: Readonly<Record<string, unknown>>): readonly Issue[] {
   const needs = new Map(Object.entries(steps).map(([id, step]) => [id, needsOf(id, step)]));
-  const wrong = [...needs].flatMap(([id, list]) => list.flatMap((need) => needIssues(id, need, needs)));
+  const byLowerCase = new Map([...needs.keys()].map((id) => [id.toLowerCase(), id]));
+  const wrong = [...needs].flatMap(([id, list]) => list.filter((need) => need.id === id || !needs.has(need.id)).map((need) => needIssue(id, need, byLowerCase)));
   return [...wrong, ...cycleIssues(needs)];
 }
 
@@ -28,12 +29,11 @@ function isWord(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-function needIssues(id: string, need: Need, all: ReadonlyMap<string, unknown>): readonly Issue[] {
-  if (need.id === id) return [{ code: 'self-need', path: need.path, message: `${id} needs itself: take it out of \`needs\`` }];
-  if (all.has(need.id)) return [];
-  const caseless = [...all.keys()].find((other) => other.toLowerCase() === need.id.toLowerCase());
+function needIssue(id: string, need: Need, byLowerCase: ReadonlyMap<string, string>): Issue {
+  if (need.id === id) return { code: 'self-need', path: need.path, message: `${id} needs itself: take it out of \`needs\`` };
+  const caseless = byLowerCase.get(need.id.toLowerCase());
   const hint = caseless === undefined ? '' : `: did you mean ${caseless}?`;
-  return [{ code: 'unknown-need', path: need.path, message: `there is no step ${need.id}${hint}` }];
+  return { code: 'unknown-need', path: need.path, message: `there is no step ${need.id}${hint}` };
 }
 
 /** A depth-first walk without recursion: a chain may be a hundred thousand steps long. */

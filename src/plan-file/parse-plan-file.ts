@@ -19,7 +19,7 @@ export function parsePlanFile({ text, ...settings }: PlanFile): Parsed<Plan> {
   const decoded = decodeText(text);
   if (!decoded.ok) return decoded;
   const yaml = parseYaml(decoded.value);
-  if (!yaml.ok) return yaml;
+  if (!yaml.ok) return { ok: false, issues: presentable(yaml.issues) };
   const tree = readTree(yaml.document, yaml.positionOf);
   return finish(tree, settings, (issue) => ({ ...issue, position: issue.position ?? positionOf(issue, tree.positions) }));
 }
@@ -39,8 +39,24 @@ function finish(source: Source, settings: PlanSettings, place: (issue: Issue) =>
   const reading = readPlan(source.value, settings);
   const unread = new Set(source.issues.filter(({ code }) => HIDES_VALUE.has(code)).map(({ path }) => JSON.stringify(path)));
   const issues = [...source.issues, ...reading.issues.filter(({ path }) => !unread.has(JSON.stringify(path)))].map(place);
-  if (issues.length > 0 || reading.value === undefined) return { ok: false, issues: issues.toSorted(inFileOrder) };
+  if (issues.length > 0 || reading.value === undefined) return { ok: false, issues: presentable(issues.toSorted(inFileOrder)) };
   return { ok: true, value: deepFreeze(reading.value) };
+}
+
+/** A file with more issues than these is no plan; nobody reads the rest. */
+const MOST_ISSUES = 500;
+
+/** Messages quote the file, which may hold a word of a megabyte. */
+const LONGEST_MESSAGE = 400;
+
+function presentable(issues: readonly Issue[]): readonly Issue[] {
+  const rest = issues[MOST_ISSUES];
+  const more = rest ? [{ ...rest, code: 'more', message: `and ${issues.length - MOST_ISSUES} more issues from here on` }] : [];
+  return [...issues.slice(0, MOST_ISSUES).map((issue) => ({ ...issue, message: shortened(issue.message) })), ...more];
+}
+
+function shortened(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${[...message.slice(0, LONGEST_MESSAGE)].slice(0, -1).join('')}…`;
 }
 
 /** Issues after which the value at their path is not what was written. */

@@ -1,13 +1,18 @@
 /**
  * Text to a YAML document or issues, without a crash or a wait for any input.
- * 1. The depth is measured before anything recursive sees the text.
- * 2. Plain words stay texts here (`failsafe`); `plain-value.ts` decides what they are.
+ * 1. The number of words is limited, because the library needs up to a second for
+ *    each quarter of a million, and errors cost it more.
+ * 2. The depth is measured before anything recursive sees the text.
+ * 3. Plain words stay texts here (`failsafe`); `plain-value.ts` decides what they are.
  */
-import { Composer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
 import type { Issue, Position } from '../core/issue.ts';
 
 /** How deep mappings and lists may nest. */
 export const DEEPEST = 50;
+
+/** How many words, signs and spaces a file may have; ten thousand steps have fewer. */
+const MOST_LEXEMES = 250_000;
 
 /** More syntax errors than these follow from the first ones. */
 const MOST_ERRORS = 20;
@@ -20,17 +25,35 @@ export type ParsedYaml =
 /** Parses text that holds one YAML (or JSON) document. */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const positionOf = (offset: number): Position => toPosition(lines, offset);
+  const refuse = (code: string, message: string, offset: number): ParsedYaml => ({
+    ok: false,
+    issues: [{ code, path: [], message, position: positionOf(offset) }],
+  });
+  const { tokens, end } = tokenize(text, lines);
+  if (end < text.length) return refuse('too-large', `has more than ${MOST_LEXEMES} words and signs: split the plan`, end);
   const tooDeep = firstTooDeep(tokens);
-  if (tooDeep !== null) {
-    return { ok: false, issues: [{ code: 'too-deep', path: [], message: `nests deeper than ${DEEPEST} levels`, position: positionOf(tooDeep) }] };
-  }
+  if (tooDeep !== null) return refuse('too-deep', `nests deeper than ${DEEPEST} levels`, tooDeep);
+  const broken = tokens.filter((token) => token.type === 'error').slice(0, MOST_ERRORS);
+  if (broken.length > 0) return { ok: false, issues: broken.map((token) => ({ code: 'yaml', path: [], message: lowerFirst(token.message), position: positionOf(token.offset) })) };
   const documents = compose(tokens, lines, text.length);
   const issues = documents.flatMap((document, index) => documentIssues(document, index, positionOf));
   const [document] = documents;
   if (issues.length > 0 || document === undefined) return { ok: false, issues: issues.slice(0, MOST_ERRORS) };
   return { ok: true, document, positionOf };
+}
+
+/** `end` is short of the text's length when it has too many lexemes. */
+function tokenize(text: string, lines: LineCounter): { readonly tokens: readonly CST.Token[]; readonly end: number } {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    count += 1;
+    if (count > MOST_LEXEMES) return { tokens: [], end: parser.offset };
+  }
+  return { tokens: [...tokens, ...parser.end()], end: text.length };
 }
 
 function compose(tokens: readonly CST.Token[], lineCounter: LineCounter, end: number): readonly Document[] {

@@ -2,6 +2,7 @@ import type { Plan, Step } from '../core/plan.ts';
 import { checkIssues, toChecks } from './read-checks.ts';
 import { readStep, type StepContext } from './read-step.ts';
 import type { Issue } from '../core/issue.ts';
+import type { ActionSpec } from '../ports/action.ts';
 import { PLAN_DEFAULTS } from '../core/plan-schema/defaults.ts';
 import type { PlanSettings } from './settings.ts';
 import type { Reading } from './read-action.ts';
@@ -13,9 +14,18 @@ import { stepSchema } from '../core/plan-schema/step-schema.ts';
 import { textIssues } from './text-issues.ts';
 import { whyNotStepId } from '../core/plan-schema/names.ts';
 
+/** Making a schema costs more than using it, and there is one action table. */
+const LANGUAGES = new WeakMap<readonly ActionSpec[], Pick<StepContext, 'schema' | 'known'>>();
+
+function languageOf(actions: readonly ActionSpec[]): Pick<StepContext, 'schema' | 'known'> {
+  const known = LANGUAGES.get(actions) ?? { schema: stepSchema(actions), known: keysByPlace(actions) };
+  LANGUAGES.set(actions, known);
+  return known;
+}
+
 /** Reads a plan from plain values: the whole of it, or everything that is wrong with it. */
 export function readPlan(value: unknown, settings: PlanSettings): Reading<Plan> {
-  const context = { settings, schema: stepSchema(settings.actions), known: keysByPlace(settings.actions) };
+  const context = { settings, ...languageOf(settings.actions) };
   const parsed = planSchema.safeParse(value);
   const keyIssues = parsed.success ? [] : schemaIssues(parsed.error, { place: 'plan', path: [], value, known: context.known });
   const steps = readSteps(memberOf(value, 'steps'), context);

@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import type { CrashPolicy, Grants, Limits, Step, Undo, Work } from '../core/plan.ts';
 import { LIMIT_DEFAULTS, PLAN_DEFAULTS } from '../core/plan-schema/defaults.ts';
 import { checkIssues, toChecks } from './read-checks.ts';
-import { hasOwnGate, type Tier } from '../core/tier.ts';
+import { crashDefault } from './crash-default.ts';
+import { hasOwnGate } from '../core/tier.ts';
 import { readAction, type ReadAction, type Reading } from './read-action.ts';
 import type { ActionSpec } from '../ports/action.ts';
 import type { GrantsSource } from '../core/plan-schema/grants-schema.ts';
@@ -76,12 +77,6 @@ function toStep({ id, source, action: { spec, work }, undo }: StepParts, setting
     crash: toCrash(source, crashDefault(tier, spec)),
     channel: source.channel ?? null,
   };
-}
-
-/** What happens after a crash when the plan does not say. */
-export function crashDefault(tier: Tier, spec: Pick<ActionSpec, 'crash'>): 'again' | 'ask' {
-  if (tier === 'read') return 'again';
-  return hasOwnGate(tier) ? 'ask' : spec.crash;
 }
 
 function toCrash(source: StepSource, otherwise: 'again' | 'ask'): CrashPolicy {

@@ -5,6 +5,9 @@ import type { Place } from '../core/plan-schema/habit-keys.ts';
 
 type Path = readonly (string | number)[];
 
+/** Each unknown key of one mapping is named up to this many. */
+const MOST_UNKNOWN_KEYS = 50;
+
 /** Where a schema was applied. */
 export interface SchemaContext {
   /** The place of the value that the schema read. */
@@ -27,11 +30,18 @@ function toIssues(issue: z.core.$ZodIssue, context: SchemaContext): readonly Iss
   const path = [...context.path, ...inner];
   if (issue.code === 'unrecognized_keys') {
     const place = placeOf(inner, context.place);
-    return issue.keys.map((key) => ({ ...unknownKey(key, place, context.known), path: [...path, key] }));
+    return unknownKeyIssues(issue.keys, path, (key) => unknownKey(key, place, context.known));
   }
   if (issue.code === 'invalid_key') return issue.issues.map((nested) => ({ code: 'value', path, message: inNames(nested.message, path) }));
   if (issue.code === 'custom') return [{ code: codeOf(issue), path, message: inNames(issue.message, path) }];
   return [typeIssue(issue.message, path, valueAt(context.value, inner))];
+}
+
+function unknownKeyIssues(keys: readonly string[], path: Path, toIssue: (key: string) => Pick<Issue, 'code' | 'message'>): readonly Issue[] {
+  const issues = keys.slice(0, MOST_UNKNOWN_KEYS).map((key) => ({ ...toIssue(key), path: [...path, key] }));
+  const more = keys.slice(MOST_UNKNOWN_KEYS, MOST_UNKNOWN_KEYS + 1);
+  const message = `and ${keys.length - MOST_UNKNOWN_KEYS} more keys from here on are not known`;
+  return [...issues, ...more.map((key) => ({ code: 'unknown-key', path: [...path, key], message }))];
 }
 
 function typeIssue(message: string, path: Path, value: unknown): Issue {

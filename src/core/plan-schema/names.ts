@@ -13,8 +13,8 @@ export const STEP_ID_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 export function whyNotStepId(id: string): string | null {
   if (INHERITED.has(id)) return `the id ${id} is reserved: choose another word`;
   if (TIERS.some((tier) => tier === id)) return `the id ${id} is the name of a tier: choose another word`;
-  if (/^\d+$/.test(id)) return `the id ${id} is a bare number: start it with a letter, for example step-${id}`;
   if (id.length > 64) return `the id is ${id.length} characters long: use at most 64`;
+  if (/^\d+$/.test(id)) return `the id ${id} is a bare number: start it with a letter, for example step-${id}`;
   if (!STEP_ID_PATTERN.test(id)) return 'an id starts with a letter and goes on with letters, digits, - and _';
   return null;
 }

@@ -17,7 +17,7 @@ interface Trap {
 
 const USE_SHELL = 'use the action `shell` for it, or put it in single quotes when it is meant literally';
 
-/** Tried at every character outside quotes, in this order. */
+/** Tried at every character outside quotes, in this order; each looks ahead a bounded way. */
 const UNQUOTED: readonly Trap[] = [
   { pattern: /\n|\r/y, says: 'a line break ends a command' },
   { pattern: /\$\(|`/y, says: 'a command in `$( )` or backticks is run by a shell' },
@@ -26,8 +26,8 @@ const UNQUOTED: readonly Trap[] = [
   { pattern: /\|/y, says: 'a pipe is made by a shell' },
   { pattern: /[<>]|&>/y, says: 'a redirect is made by a shell' },
   { pattern: /[()]/y, says: 'parentheses are read by a shell' },
-  { pattern: /[*?]|\[[^\]\s]+\]/y, says: 'a pattern of file names is filled in by a shell' },
-  { pattern: /\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}/y, says: 'braces are expanded by some shells' },
+  { pattern: /[*?]|\[[^\]\s]{1,255}\]/y, says: 'a pattern of file names is filled in by a shell' },
+  { pattern: /\{[^{}\s,]{0,255}?(?:,|\.\.)[^{}\s]{0,255}\}/y, says: 'braces are expanded by some shells' },
   { pattern: /#/y, says: 'a comment is left out by a shell' },
   { pattern: /(?<=^|\s)~/y, says: 'a home folder is filled in by a shell' },
   { pattern: /(?<=^)!(?=\s|$)/y, says: 'an exclamation mark turns the result round in a shell' },
