@@ -1,4 +1,5 @@
 /** The process that starts steps: small, so that starting stays fast, and bound to its owner. */
+import type { Limits } from '../core/plan.ts';
 import type { ProcessIdentity } from './journal.ts';
 import type { Running } from './sandbox.ts';
 
@@ -7,10 +8,8 @@ interface ProcessTerms {
   /** Unique among the running processes of this host. */
   readonly id: string;
   readonly timeoutMs: number;
-  /** Of stdout and stderr together. */
-  readonly outputBytes: number;
-  /** Of all processes of the launch together, resident. */
-  readonly memoryBytes: number;
+  /** The host enforces the one for output and names the others; a confined process sets them itself. */
+  readonly limits: Limits;
 }
 
 /** A process that confines itself before it runs the command. */
@@ -21,6 +20,8 @@ export interface ConfinedProcess extends ProcessTerms {
   /** What the launcher builds for every launch, the same bytes each time, and then for this one. */
   readonly shared: Uint8Array;
   readonly config: Uint8Array;
+  /** Where placeholders for write grants were made, if any were missing. */
+  readonly workspace: string;
   /** What the launch may reach through the proxy outside. */
   readonly network: NetworkTerms;
 }

@@ -8,18 +8,17 @@ import { readToolView } from './view/tool-view.ts';
 import { launchOperations, sharedOperations } from './view/root-operations.ts';
 import { runQuietly } from './probe/run-quietly.ts';
 import { stepEnvironment } from './view/step-environment.ts';
+import { whyNotLaunched } from './view/why-not-launched.ts';
 import { toolVersions } from './probe/tool-versions.ts';
 import type { CallerEnv, ToolView } from './view/tool-view.ts';
 import type { Launch, Running, Sandbox } from '../../ports/sandbox.ts';
-import type { Lack, Machine } from './machine.ts';
+import type { Machine, MachineOptions } from './machine.ts';
 import type { StepHost } from '../../ports/step-host.ts';
 
-export interface BubblewrapSandboxOptions {
+export interface BubblewrapSandboxOptions extends MachineOptions {
   readonly host: StepHost;
   /** The caller's environment: PATH, locale, proxies; its values reach no step unless they are named here. */
   readonly env: CallerEnv;
-  /** Whom steps run as, on the host too, when the orchestrator is root. Default 60000. */
-  readonly stepUid?: number;
 }
 
 /** What is read once: the caller's tools, and the part of every root that they make. */
@@ -32,7 +31,7 @@ interface Prepared {
 /** The sandbox of a machine with bubblewrap. Never runs a step unconfined: what cannot be confined fails. */
 export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Sandbox {
   const { host, env } = options;
-  const machine = readMachine(options.stepUid ?? 60_000);
+  const machine = readMachine(options);
   let once: Prepared | null = null;
   const prepared = (found: Machine): Prepared => (once ??= prepare(found, env));
   const sandbox: Sandbox = {
@@ -40,8 +39,11 @@ export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Sand
     tools: async () => ('what' in machine ? [] : toolVersions(prepared(machine).tools, (argv) => runQuietly(sandbox, argv))),
     resolve: (program, folder, workspace = folder) =>
       'what' in machine ? null : findProgram(prepared(machine).tools, program, { folder, workspace }),
-    launch: (launch, onOutput) =>
-      'what' in machine ? refused(machine) : host.start(confine(prepared(machine), env, launch), onOutput),
+    launch: (launch, onOutput) => {
+      if ('what' in machine) return refused(`${machine.detail}. ${machine.remedy}`);
+      const wrong = whyNotLaunched(launch);
+      return wrong === null ? host.start(confine(prepared(machine), env, launch), onOutput) : refused(wrong);
+    },
     helper: () => host.identity(),
     close: () => host.close(),
   };
@@ -60,23 +62,23 @@ function confine({ machine, tools, shared }: Prepared, env: CallerEnv, launch: L
     folder: launch.folder,
     env: stepEnvironment(env, tools, launch.env),
     limits: launch.limits,
-    operations: launchOperations(launch),
+    operations: launchOperations(launch, env['HOME'] ?? homedir()),
   });
   return {
     kind: 'confined',
     perl: machine.perl,
     shared,
     config,
+    workspace: launch.workspace,
     id: launch.id,
     timeoutMs: launch.timeoutMs,
-    outputBytes: launch.limits.outputBytes,
-    memoryBytes: launch.limits.memoryBytes,
+    limits: launch.limits,
     network: { hosts: launch.grants.hosts, upstream: null },
   } as const;
 }
 
-function refused(lack: Lack): Running {
-  const failure = { kind: 'sandbox', message: `no sandbox: ${lack.detail}. ${lack.remedy}` } as const;
+function refused(reason: string): Running {
+  const failure = { kind: 'sandbox', message: `no sandbox: ${reason}` } as const;
   return {
     exit: Promise.resolve({ exitCode: null, failure, refusals: [], leftRunning: [] }),
     kill: () => undefined,

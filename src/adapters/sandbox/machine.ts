@@ -21,8 +21,17 @@ export interface Lack {
   readonly remedy: string;
 }
 
-/** Reads the machine; `stepUid` is whom steps run as when the orchestrator is root. */
-export function readMachine(stepUid: number): Machine | Lack {
+/** What a caller may say about its machine. */
+export interface MachineOptions {
+  /** Whom steps run as, on the host too, when the orchestrator is root. Default 60000. */
+  readonly stepUid?: number;
+  /** Where bubblewrap is, when it is in none of the usual places. */
+  readonly bwrap?: string;
+}
+
+/** Reads the machine. */
+export function readMachine(options: MachineOptions): Machine | Lack {
+  const stepUid = options.stepUid ?? 60_000;
   const arch = process.arch;
   if (process.platform !== 'linux' || (arch !== 'x64' && arch !== 'arm64')) {
     return {
@@ -31,12 +40,16 @@ export function readMachine(stepUid: number): Machine | Lack {
       remedy: 'Run on Linux (x86-64 or arm64), or, where nothing is worth protecting, with --sandbox off.',
     };
   }
-  const bwrap = findProgram(['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap']);
+  const bwrap = findProgram(options.bwrap === undefined ? ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'] : [options.bwrap]);
   if (bwrap === null) return missing('bubblewrap', 'bwrap', 'bubblewrap');
   const perl = findProgram(['/usr/bin/perl', '/bin/perl']);
   if (perl === null) return missing('perl', 'perl', 'perl-base');
   const [uid, gid] = [getuid?.() ?? 0, getgid?.() ?? 0];
   const root = uid === 0;
+  if (root && !(Number.isInteger(stepUid) && stepUid > 0 && stepUid < 2 ** 32 - 1)) {
+    const detail = `steps would run as uid ${stepUid}`;
+    return { what: 'system', detail, remedy: 'Name an unprivileged uid for steps; never 0.' };
+  }
   return { arch, root, uid: root ? stepUid : uid, gid: root ? stepUid : gid, bwrap, perl };
 }
 
@@ -57,7 +70,7 @@ function isExecutable(path: string): boolean {
 function missing(what: 'bubblewrap' | 'perl', program: string, debianPackage: string): Lack {
   return {
     what,
-    detail: `${program} is not installed in /usr/bin`,
+    detail: `${program} is not installed`,
     remedy: `Install it: apt-get install -y ${debianPackage} (Debian, Ubuntu), dnf install -y ${what} (Fedora).`,
   };
 }

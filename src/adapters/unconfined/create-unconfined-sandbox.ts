@@ -38,8 +38,7 @@ function plain(launch: Launch, env: UnconfinedSandboxOptions['env'], path: strin
     folder: launch.folder,
     id: launch.id,
     timeoutMs: launch.timeoutMs,
-    outputBytes: launch.limits.outputBytes,
-    memoryBytes: launch.limits.memoryBytes,
+    limits: launch.limits,
   } as const;
 }
 

@@ -3,7 +3,8 @@
  * after the last output.
  */
 import { formatDuration, formatSize } from '../../../core/units.ts';
-import { relayOutput } from './output-relay.ts';
+import { nameLimit } from './name-limit.ts';
+import { OutputRelay } from './output-relay.ts';
 import type { Ended, Hosted, Start } from './hosted.ts';
 import type { Exit } from '../../../ports/sandbox.ts';
 import type { Failure } from '../../../core/failure.ts';
@@ -15,17 +16,20 @@ export type Send = (message: FromHelper, sent?: () => void) => void;
 
 export class HostedProcess {
   readonly #hosted: Hosted;
+  readonly #terms: Terms;
+  #relay: OutputRelay | null = null;
   #failure: Failure | null = null;
   /** Resolves after `ended` was sent. */
   readonly done: Promise<void>;
 
   constructor(terms: Terms, start: Start, send: Send) {
+    this.#terms = terms;
     this.#hosted = start((streams) => {
-      relayOutput({
+      this.#relay = new OutputRelay({
         ...streams,
-        limitBytes: terms.outputBytes,
+        limitBytes: terms.limits.outputBytes,
         send: (stream, bytes, sent) => send({ type: 'output', id: terms.id, stream, bytes }, sent),
-        onFlood: () => this.kill(flooded(terms.outputBytes)),
+        onFlood: () => this.kill(flooded(terms.limits.outputBytes)),
       });
     });
     const timer = setTimeout(() => this.kill(timedOut(terms.timeoutMs)), terms.timeoutMs);
@@ -41,10 +45,21 @@ export class HostedProcess {
     this.#hosted.kill();
   }
 
-  #exit(ended: Ended): Exit {
-    const failure = this.#failure ?? ended.failure;
-    const exitCode = this.#failure === null ? ended.exitCode : null;
-    return { exitCode, ...(failure === null ? {} : { failure }), refusals: [], leftRunning: ended.leftRunning };
+  #exit({ exitCode, failure, leftRunning }: Ended): Exit {
+    const why = this.#failure ?? this.#limit(exitCode, failure) ?? failure;
+    return {
+      exitCode: this.#failure === null ? exitCode : null,
+      ...(why === null ? {} : { failure: why }),
+      refusals: [],
+      leftRunning,
+    };
+  }
+
+  /** A command that ended well coped with whatever it met. */
+  #limit(exitCode: number | null, failure: Failure | null): Failure | null {
+    if (exitCode === 0 || this.#terms.kind === 'plain') return null;
+    if (failure !== null && failure.kind !== 'signal') return null;
+    return nameLimit(`${this.#relay?.stderrTail ?? ''}\n${failure?.message ?? ''}`, this.#terms.limits);
   }
 }
 

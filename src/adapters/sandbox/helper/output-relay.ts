@@ -19,17 +19,16 @@ export interface OutputRelayOptions {
   readonly onFlood: () => void;
 }
 
-/** Starts carrying. */
-export function relayOutput(options: OutputRelayOptions): void {
-  new OutputRelay(options);
-}
+/** How much of the end of stderr is kept to tell which limit a command met. */
+const TAIL = 2048;
 
-class OutputRelay {
+export class OutputRelay {
   readonly #options: OutputRelayOptions;
   #inFlight = 0;
   #paused = false;
   #carried = 0;
   #flooded = false;
+  #tail: Buffer = Buffer.alloc(0);
 
   constructor(options: OutputRelayOptions) {
     this.#options = options;
@@ -37,11 +36,17 @@ class OutputRelay {
     options.stderr.on('data', (bytes: Buffer) => this.#carry(2, bytes));
   }
 
+  /** The end of stderr. */
+  get stderrTail(): string {
+    return this.#tail.toString('utf8');
+  }
+
   #carry(stream: 1 | 2, bytes: Buffer): void {
     if (this.#flooded) return;
     const room = this.#options.limitBytes - this.#carried;
     const carried = bytes.subarray(0, room);
     this.#carried += carried.length;
+    if (stream === 2) this.#tail = Buffer.concat([this.#tail, carried]).subarray(-TAIL);
     if (carried.length > 0) this.#send(stream, carried);
     if (bytes.length <= room) return;
     this.#flooded = true;

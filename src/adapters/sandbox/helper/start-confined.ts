@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { drained } from './hosted.ts';
 import { fromHex, mergeReports } from './launcher-report.ts';
 import { killProcess, processTree, waitGone } from './process-table.ts';
+import { removePlaceholders } from './remove-placeholders.ts';
 import type { ConfinedProcess } from '../../../ports/step-host.ts';
 import type { Ended, Start } from './hosted.ts';
 import type { Failure } from '../../../core/failure.ts';
@@ -30,7 +31,9 @@ export function startConfined(terms: ConfinedProcess, launchers: Launchers): Sta
       if (pipes !== null) await drained(pipes);
       const left = await waitGone(doomed, GONE_MS);
       if (left.length > 0) return broken(`processes ${left.map((ref) => ref.pid).join(', ')} did not end`);
-      return result(mergeReports(launcher.reports));
+      const report = mergeReports(launcher.reports);
+      removePlaceholders(terms.workspace, report.made ?? []);
+      return result(report);
     };
     return { ended: run(), kill: () => doomed.push(...killTree(launcher)) };
   };

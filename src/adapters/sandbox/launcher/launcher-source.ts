@@ -159,6 +159,12 @@ sub make_file {
   put($path, '');
 }
 
+sub make_place {
+  my ($name, $target) = @_;
+  -d "/proc/self/fd/$sources{$name}" ? make_folder($target) : make_file($target);
+  return $target;
+}
+
 sub mount_plain {
   my ($type, $target, $flags, $data) = @_;
   return try_call('mount', $type, $target, $type, $flags, $data);
@@ -166,10 +172,53 @@ sub mount_plain {
 
 # Removes the way to sockets: an overlay hands out inodes of its own, to which no socket is bound.
 sub overlay_read_only {
-  my ($name, $target) = @_;
+  my ($name, $target, $owned) = @_;
   make_folder("$stage/empty");
-  my $data = "lowerdir=/proc/self/fd/$sources{$name}:$stage/empty" . ($mode eq 'root' ? '' : ',userxattr');
+  my $lower = "/proc/self/fd/$sources{$name}";
+  if ($owned) {
+    $lower = "$stage/layer" . $layers++;
+    make_folder($lower);
+    attach(clone_tree($name, 7, 1), $lower);
+  }
+  my $data = "lowerdir=$lower:$stage/empty" . ($mode eq 'root' ? '' : ',userxattr');
   return mount_plain('overlay', $target, 7, $data) >= 0;
+}
+
+# Files with a name outside the workspace become read-only, and sockets unreachable.
+sub guard {
+  my ($name, $target) = @_;
+  my (@sockets, %links, @linked);
+  open my $list, '-|' or do {
+    chdir "/proc/self/fd/$sources{$name}" or kill 9, $$;
+    exec '/usr/bin/find', '.', '-xdev', '(', '-type', 's', '-o', '-type', 'f', '-links', '+1', ')', '-printf', '%y %i %n %P\0';
+    kill 9, $$;
+  };
+  {
+    local $/ = "\0";
+    while (my $line = <$list>) {
+      chomp $line;
+      my ($type, $inode, $count, $path) = split / /, $line, 4;
+      if ($type eq 's') { push @sockets, $path; next }
+      $links{$inode}{count} = $count;
+      push @{$links{$inode}{paths}}, $path;
+    }
+  }
+  close $list;
+  fail('the workspace cannot be searched for sockets and hard links') if $? & 127;
+  for (values %links) { push @linked, @{$_->{paths}} if $_->{count} > @{$_->{paths}} }
+  # A package store links thousands of files: then the folders at the top, as a whole.
+  my %seen;
+  @linked = grep { !$seen{$_}++ } map { m{\A([^/]+)} ? $1 : $_ } @linked if @linked > 200;
+  put("$stage/nothing", '') if @sockets;
+  open_source('nothing', "$stage/nothing", '', '', 0) if @sockets;
+  attach(clone_tree('nothing', 7, 0), "$target/$_") for @sockets;
+  for my $path (@linked) {
+    my $fd = open_beneath($name, $path, $nr{O_PATH});
+    fail("the hard link $path cannot be opened") if $fd < 0;
+    $sources{"$name/$path"} = $fd;
+    $owners{"$name/$path"} = $owners{$name};
+    attach(clone_tree("$name/$path", 7, 1), "$target/$path");
+  }
 }
 
 sub overlay_dropped {
@@ -218,7 +267,8 @@ sub create_beneath {
   try_call('close', $fd);
 }
 
-my %perform = (
+my %perform;
+%perform = (
   open => \&open_source,
   tmpfs => sub {
     my ($target, $size, $permissions) = @_;
@@ -233,15 +283,14 @@ my %perform = (
     symlink $_[0], $_[1];
   },
   tree => sub {
-    my ($name, $target) = @_;
-    make_folder($target);
-    return if overlay_read_only($name, $target);
+    my ($name, $target, $owned) = @_;
+    return if overlay_read_only($name, make_place($name, $target), $owned);
     $confined = 0;
-    attach(clone_tree($name, 7, 0), $target);
+    attach(clone_tree($name, 7, $owned), $target);
   },
   bind => sub {
     my ($name, $target, $attributes, $owned) = @_;
-    -d "/proc/self/fd/$sources{$name}" ? make_folder($target) : make_file($target);
+    make_place($name, $target);
     attach(clone_tree($name, $attributes, $owned), $target);
   },
   dropped => sub {
@@ -251,6 +300,19 @@ my %perform = (
     $confined = 0;
     attach(clone_tree($name, 7, 1), $target);
   },
+  shown => sub {
+    my ($name, $target) = @_;
+    my $fd = "/proc/self/fd/$sources{$name}";
+    fail("$name is a socket: grant it as one, grants: { sockets: [$name] }") if -S $fd;
+    return $perform{tree}->($name, $target, 1) if -d $fd;
+    attach(clone_tree($name, 7, 1), make_place($name, $target));
+  },
+  socket => sub {
+    my ($name, $target) = @_;
+    fail("$name is no socket: grant it under read") unless -S "/proc/self/fd/$sources{$name}";
+    attach(clone_tree($name, 6, 1), make_place($name, $target));
+  },
+  guard => \&guard,
   grant => sub {
     my ($name, $path, $kind) = @_;
     my $fd = open_beneath($name, $path, $nr{O_PATH});

@@ -16,11 +16,17 @@ export type Operation =
   | readonly ['folder', target: string]
   | readonly ['file', target: string, content: string | Uint8Array]
   | readonly ['link', content: string, target: string]
-  /** A folder read-only, its sockets cut off. */
+  /** A folder of the system read-only, its sockets cut off; what only its owner may read stays so. */
   | readonly ['tree', source: string, target: string]
+  /** A granted folder or file read-only, its sockets cut off, readable as its owner may. */
+  | readonly ['shown', source: string, target: string]
+  /** A granted socket. */
+  | readonly ['socket', source: string, target: string]
   /** A folder or file as it is; `owned` makes its owner's files the step's, where root hands them over. */
   | readonly ['bind', source: string, target: string, attributes: typeof READ_ONLY | typeof READ_WRITE, owned: 0 | 1]
   /** A folder whose changes go to memory and vanish. */
   | readonly ['dropped', source: string, target: string, bytes: number]
   /** Opens `path` beneath a source as the source `<source>/<path>`; makes it when it is missing. */
-  | readonly ['grant', source: string, path: string, kind: 'folder' | 'file'];
+  | readonly ['grant', source: string, path: string, kind: 'folder' | 'file']
+  /** Cuts off the sockets below a bound source, and makes files read-only that have a name elsewhere. */
+  | readonly ['guard', source: string, target: string];

@@ -1,6 +1,8 @@
 import { lstatSync, readlinkSync, readdirSync } from 'node:fs';
 import { etcOperations } from './etc-operations.ts';
-import { READ_ONLY, READ_WRITE, ROOT } from '../launcher/operation.ts';
+import { expandHome } from './expand-home.ts';
+import { ROOT } from '../launcher/operation.ts';
+import { mountsBelow } from './mounts-below.ts';
 import { isSystem } from './tool-view.ts';
 import { workspaceOperations } from './workspace-operations.ts';
 import type { GitIdentity } from './git-identity.ts';
@@ -36,14 +38,14 @@ export function sharedOperations({ machine, tools, identity }: RootParts): reado
   ];
 }
 
-/** What one launch adds: scratch space, and what it may see. */
-export function launchOperations(launch: Launch): readonly Operation[] {
+/** What one launch adds: scratch space, and what it may see. `home` is the caller's, for grants below `~/`. */
+export function launchOperations(launch: Launch, home: string): readonly Operation[] {
   const scratch = launch.limits.scratchBytes;
   return [
     ['tmpfs', `${ROOT}/tmp`, scratch, '1777'],
     ['tmpfs', `${ROOT}${HOME}`, scratch, '700'],
-    ...launch.grants.read.filter((path) => !isSystem(path)).flatMap((path) => shown(path, READ_ONLY)),
-    ...launch.grants.sockets.flatMap((path) => shown(path, READ_WRITE)),
+    ...launch.grants.read.flatMap((path) => granted('shown', path, home)),
+    ...launch.grants.sockets.flatMap((path) => granted('socket', path, home)),
     ...workspaceOperations(launch),
   ];
 }
@@ -57,16 +59,21 @@ function systemLinks(): readonly Operation[] {
   });
 }
 
+/** A mount below a folder is not part of an overlay of it, so each is shown by itself. */
 function tree(path: string): readonly Operation[] {
-  return [
-    ['open', path, path, '', '', 1],
-    ['tree', path, `${ROOT}${path}`],
-  ];
+  return [path, ...mountsBelow(path)].flatMap((place): readonly Operation[] => [
+    ['open', place, place, '', '', 1],
+    ['tree', place, `${ROOT}${place}`],
+  ]);
 }
 
-function shown(path: string, attributes: typeof READ_ONLY | typeof READ_WRITE): readonly Operation[] {
+/** What is granted below `~/` is found in the step's own home, too. */
+function granted(verb: 'shown' | 'socket', grant: string, home: string): readonly Operation[] {
+  const path = expandHome(grant, home);
+  if (verb === 'shown' && isSystem(path)) return [];
   return [
     ['open', path, path, '', '', 1],
-    ['bind', path, `${ROOT}${path}`, attributes, 1],
+    [verb, path, `${ROOT}${path}`],
+    ...(path === grant ? [] : ([['link', path, `${ROOT}${HOME}${grant.slice(1)}`]] as const)),
   ];
 }
