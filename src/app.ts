@@ -13,7 +13,7 @@ import { createLocalWorkspaces } from './adapters/machine/local-workspaces.ts';
 import { createStepHost } from './adapters/sandbox/create-step-host.ts';
 import { createUnconfinedSandbox } from './adapters/unconfined/create-unconfined-sandbox.ts';
 import { defaultStoreFolder } from './adapters/machine/default-store.ts';
-import { digestOf } from './runtime/digest.ts';
+import { digestOfPlan } from './runtime/digest.ts';
 import { linuxProcesses } from './adapters/machine/linux-processes.ts';
 import { notifyPerson } from './adapters/machine/notify-person.ts';
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
@@ -87,7 +87,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     orchestrator,
     sandboxMode,
     store: folder,
-    digestOf,
+    digestOf: digestOfPlan,
     probe: () => sandbox.probe(),
     tools: () => sandbox.tools(),
     close: () => orchestrator.close(),

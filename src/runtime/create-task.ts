@@ -9,7 +9,7 @@ import type { Workspaces } from '../ports/workspace.ts';
 import { GENESIS, encodeEvent } from './event-codec.ts';
 import { LEASE_MS } from './ownership.ts';
 import { OrchestrateError } from '../core/error.ts';
-import { digestOf } from './digest.ts';
+import { digestOfPlan } from './digest.ts';
 import { evolve } from '../core/evolve.ts';
 import { rowsAfter } from './read-model-rows.ts';
 import { stepsOf } from '../core/steps-of-event.ts';
@@ -47,7 +47,7 @@ export function createTask(plan: Plan, options: CreateTaskOptions, continues?: C
     at: now,
     type: 'task.created',
     plan,
-    planDigest: digestOf(plan),
+    planDigest: digestOfPlan(plan),
     workspaceId,
     expiresAt: now + PLAN_LIFETIME_MS,
     ...(continues ? { continues } : {}),

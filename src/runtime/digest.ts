@@ -1,5 +1,7 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Digest } from '../core/ids.ts';
+import type { Plan, Step } from '../core/plan.ts';
+import { invariant } from '../core/error.ts';
 import { toCanonicalJson } from '../core/canonical.ts';
 
 /** The SHA-256 of bytes or of text in UTF-8. */
@@ -11,4 +13,27 @@ export function sha256(data: string | Uint8Array): Digest {
 /** The digest of a JSON value: SHA-256 of its canonical JSON (RFC 8785). */
 export function digestOf(value: unknown): Digest {
   return sha256(toCanonicalJson(value));
+}
+
+const EMPTY_STEPS = '"steps":[';
+
+/** `digestOf(plan)`, step by step: the text of a large plan never lies in memory as a whole. */
+export function digestOfPlan(plan: Plan): Digest {
+  const frame = toCanonicalJson({ ...plan, steps: [] });
+  // Quotes inside strings are escaped, so only the key itself reads like this.
+  const at = frame.indexOf(EMPTY_STEPS) + EMPTY_STEPS.length;
+  invariant(at >= EMPTY_STEPS.length, 'a plan has steps');
+  const digest = createHash('sha256').update(frame.slice(0, at));
+  plan.steps.forEach((step, index) => digest.update((index === 0 ? '' : ',') + toCanonicalJson(step)));
+  // Lower-case hexadecimal of SHA-256 is what the brand stands for.
+  return digest.update(frame.slice(at)).digest('hex') as Digest;
+}
+
+const stepDigests = new WeakMap<Step, Digest>();
+
+/** The digest of a step, computed once per step object. */
+export function digestOfStep(step: Step): Digest {
+  const known = stepDigests.get(step) ?? digestOf(step);
+  stepDigests.set(step, known);
+  return known;
 }

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import type { Recorded } from '../core/event.ts';
 import type { StoredEvent } from '../ports/journal.ts';
+import { packPlan, unpackPlan } from './packed-plan.ts';
 import { OrchestrateError } from '../core/error.ts';
 
 const HASH_BYTES = 32;
@@ -14,7 +15,7 @@ export const GENESIS: Uint8Array = new Uint8Array(HASH_BYTES);
 
 /** Encodes an event behind the hash of the one before it. */
 export function encodeEvent(event: Recorded, previous: Uint8Array): StoredEvent {
-  const json = JSON.stringify(event);
+  const json = JSON.stringify('plan' in event ? { ...event, plan: packPlan(event.plan) } : event);
   const linked = Buffer.allocUnsafe(HASH_BYTES + Buffer.byteLength(json));
   linked.set(previous);
   linked.write(json, HASH_BYTES);
@@ -31,13 +32,15 @@ export function decodeEvent(stored: StoredEvent): Recorded {
   if (event.v !== 1) {
     throw new OrchestrateError('store', `event ${stored.seq} was written by a newer version; update orchestrate`);
   }
-  return event;
+  return 'plan' in event ? { ...event, plan: unpackPlan(event.plan) } : event;
 }
+
+const utf8 = new TextDecoder();
 
 function parse(stored: StoredEvent): Recorded {
   try {
     // The journal's own bytes, written by `encodeEvent` and guarded by the chain.
-    return JSON.parse(new TextDecoder().decode(stored.raw)) as Recorded;
+    return JSON.parse(utf8.decode(stored.raw)) as Recorded;
   } catch (cause) {
     throw new OrchestrateError('damaged', `event ${stored.seq} cannot be read`, { cause });
   }

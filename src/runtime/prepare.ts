@@ -12,7 +12,7 @@ import type { Step } from '../core/plan.ts';
 import type { TaskState } from '../core/state.ts';
 import type { Workspaces } from '../ports/workspace.ts';
 import { coversPath } from '../core/write-grant.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, digestOfStep } from './digest.ts';
 import { folderOf } from './step-launch.ts';
 import { stepAt } from '../core/state.ts';
 
@@ -43,14 +43,13 @@ export function prepareStep(step: Step, state: TaskState, options: PrepareOption
   if (absent !== undefined) return missing(`${absent} is granted to ${step.id} but not set in this environment; export it`);
   const folder = folderOf(state.plan, step);
   const argv = action.command(step.work);
-  const program = argv === null ? null : resolveProgram(argv[0] ?? '', folder, options);
+  const program = argv === null ? null : resolveProgram(argv[0] ?? '', { folder, workspace: state.plan.workspace }, options);
   if (typeof program === 'string') return missing(program);
   const effect: EffectDescription = {
-    action: step.action,
+    step: digestOfStep(step),
     argv: argv ?? (step.work.kind === 'text' ? [step.work.text] : []),
     folder,
     env: hashEnvironment(step, options),
-    grants: step.grants,
     program,
     runsWhatWrote: step.gate === 'before' && argv !== null ? writersOf(argv, state, step) : [],
   };
@@ -62,8 +61,12 @@ function missing(message: string): Prepared {
 }
 
 /** The program's file and digest, or the sentence that says why there is none. */
-function resolveProgram(name: string, folder: string, options: PrepareOptions): EffectDescription['program'] | string {
-  const path = options.sandbox.resolve(name, folder);
+function resolveProgram(
+  name: string,
+  { folder, workspace }: { readonly folder: string; readonly workspace: string },
+  options: PrepareOptions,
+): EffectDescription['program'] | string {
+  const path = options.sandbox.resolve(name, folder, workspace);
   if (path === null) {
     const where = name.includes('/') ? folder : `PATH (${options.environment['PATH'] ?? ''})`;
     return `the program ${name} is not there: looked in ${where}`;

@@ -41,7 +41,7 @@ function gateQuestion(state: TaskState, index: number, { by, terminal }: { by: D
   if (now.state !== 'awaiting_approval') return null;
   const step = stepAt(state, index);
   const { effect, effectDigest } = now.gate;
-  const [command = '', ...rest] = effectLines(effect);
+  const [command = '', ...rest] = effectLines(effect, step);
   const mark = terminal.style.yellow(terminal.unicode ? '◌' : '?');
   return {
     key: `${step.id} ${effectDigest}`,
