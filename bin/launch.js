@@ -24,7 +24,8 @@ export function launch(script, oldestMajor, mark) {
   const node = findNode(dirname(script), oldestMajor);
   if (node === undefined) return fail(missingNode(oldestMajor));
   // A Node that is older than its package says would start this launcher again, without end.
-  if (process.env[mark] !== undefined) return fail(`${node} is not the Node ${oldestMajor} that it says it is`);
+  if (process.env[mark] !== undefined)
+    return fail(`${node} is not the Node ${oldestMajor} that it says it is`);
   const child = spawn(node, [script, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, [mark]: String(process.pid) },
@@ -42,7 +43,8 @@ export function launch(script, oldestMajor, mark) {
  */
 function findNode(folder, oldestMajor) {
   const found = join(folder, 'node_modules', 'node');
-  if (existsSync(join(found, 'bin', 'node')) && majorOf(found) >= oldestMajor) return join(found, 'bin', 'node');
+  if (existsSync(join(found, 'bin', 'node')) && majorOf(found) >= oldestMajor)
+    return join(found, 'bin', 'node');
   return folder === dirname(folder) ? undefined : findNode(dirname(folder), oldestMajor);
 }
 
@@ -53,7 +55,8 @@ function majorOf(packageFolder) {
 function missingNode(oldestMajor) {
   return (
     `this is Node ${process.versions.node}, and the Node ${oldestMajor} that comes with this package is missing: ` +
-    'npm did not run the install script of its package "node". Run it: npm rebuild node --ignore-scripts=false'
+    'npm did not run the install script of its package "node". ' +
+    'Run it (with -g for a global install): npm rebuild node --ignore-scripts=false'
   );
 }
 

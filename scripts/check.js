@@ -35,7 +35,8 @@ async function run(args) {
     process.stdout.write(chunk);
     output += chunk;
   }
-  const status = child.exitCode ?? (await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1))));
+  const status =
+    child.exitCode ?? (await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1))));
   return { status, output };
 }
 

@@ -8,7 +8,9 @@ import { example } from './example.js';
 const asks = process.stdin.isTTY === true && process.stdout.isTTY === true;
 const answers = asks ? [] : ['--yes', '--approve', example.gate];
 if (!asks) {
-  process.stdout.write(`No terminal to ask at, so this approves the plan and its gate in advance: ${answers.join(' ')}\n`);
+  process.stdout.write(
+    `No terminal to ask at, so this approves the plan and its gate in advance: ${answers.join(' ')}\n`,
+  );
 }
 process.argv.splice(2, 0, 'run', example.plan, ...answers);
 await import('../bin/orchestrate.js');

@@ -19,7 +19,12 @@ interface Layer {
 
 const PURE = ['zod', 'canonicalize', 'shell-quote'];
 const BELOW_SURFACES = ['core', 'ports', 'plan-file', 'planner', 'actions', 'runtime'];
-const SURFACE: Layer = { imports: ['app', 'core', 'version'], types: ['runtime', 'ports'], packages: [], node: true };
+const SURFACE: Layer = {
+  imports: ['app', 'core', 'version'],
+  types: ['runtime', 'ports'],
+  packages: [],
+  node: true,
+};
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   core: { imports: [], packages: PURE, node: false },
@@ -45,7 +50,9 @@ interface Import {
 }
 
 const root = import.meta.dirname;
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.ts'),
+);
 /** Tests, and the programs that the tests of an adapter start. */
 const isTest = (path: string): boolean =>
   path.endsWith('.test.ts') || (path.startsWith('adapters') && path.split(sep).includes('testing'));
@@ -70,7 +77,10 @@ function importsOf(source: string): readonly Import[] {
 
 function isTypeOnly(names: string): boolean {
   if (/^type\b/.test(names)) return true;
-  const listed = /^\{([^}]*)\}$/.exec(names)?.[1]?.split(',').map((name) => name.trim());
+  const listed = /^\{([^}]*)\}$/
+    .exec(names)?.[1]
+    ?.split(',')
+    .map((name) => name.trim());
   return listed !== undefined && listed.filter(Boolean).every((name) => name.startsWith('type '));
 }
 
@@ -95,7 +105,10 @@ function complaint(path: string, { from, typeOnly }: Import): string | undefined
     return target === part || allowed.includes(layerOf(target)) ? undefined : `${path} imports ${from}`;
   }
   if (from.startsWith('node:')) return layer.node ? undefined : `${path} imports ${from}`;
-  const name = from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');
+  const name = from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
   return layer.packages === 'any' || layer.packages.includes(name) ? undefined : `${path} imports ${from}`;
 }
 
@@ -135,11 +148,16 @@ describe('the reader of imports', () => {
     const names = ['ab.ts', 'c.ts', 'de.ts', 'fg.ts', 'i.ts', 'j.ts', 'k.ts', 'l.ts', 'm.ts', 'n.ts'];
     const found = importsOf(source);
     expect(found.map(({ from }) => from)).toEqual([...names.map((name) => `./${name}`).toSpliced(4, 0, 'h')]);
-    expect(found.filter(({ typeOnly }) => typeOnly).map(({ from }) => from)).toEqual(['./c.ts', './de.ts', './k.ts']);
+    expect(found.filter(({ typeOnly }) => typeOnly).map(({ from }) => from)).toEqual([
+      './c.ts',
+      './de.ts',
+      './k.ts',
+    ]);
   });
 
   test('sees every line of the sources that begins with an import', () => {
-    const lines = (path: string): number => (text(path).match(/^(import\b|export\b.*\bfrom\s*['"])/gm) ?? []).length;
+    const lines = (path: string): number =>
+      (text(path).match(/^(import\b|export\b.*\bfrom\s*['"])/gm) ?? []).length;
     const missed = files.filter((path) => importsOf(text(path)).length < lines(path));
     expect(missed).toEqual([]);
   });
@@ -158,7 +176,9 @@ describe('the layers', () => {
       [join('cli', 'x.ts'), '../http/y.ts'],
       [join('new', 'x.ts'), './y.ts'],
     ] as const;
-    expect(forbidden.filter(([path, from]) => complaint(path, { from, typeOnly: false }) === undefined)).toEqual([]);
+    expect(
+      forbidden.filter(([path, from]) => complaint(path, { from, typeOnly: false }) === undefined),
+    ).toEqual([]);
     const allowed = [
       [join('adapters', 'a', 'x.ts'), { from: './deep/y.ts', typeOnly: false }],
       ['app.ts', { from: './adapters/a/y.ts', typeOnly: false }],
@@ -176,14 +196,24 @@ describe('the layers', () => {
   test('have no cycle of imports, those of types included', () => {
     const neighbours = (path: string): string[] =>
       importsOf(text(path)).flatMap(({ from }) => (from.startsWith('.') ? [fileImported(path, from)] : []));
-    expect(cyclesIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['a']]]))).toEqual(['a -> b -> c -> a']);
+    expect(
+      cyclesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['a']],
+        ]),
+      ),
+    ).toEqual(['a -> b -> c -> a']);
     expect(cyclesIn(new Map(files.map((path) => [path, neighbours(path)])))).toEqual([]);
   });
 });
 
 describe('the files', () => {
   const codeLines = (path: string): number =>
-    text(path).split('\n').filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length;
+    text(path)
+      .split('\n')
+      .filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length;
 
   test('have at most 300 lines of code, and those on the path of a newcomer 200 lines in all', () => {
     expect(sources.filter((path) => codeLines(path) > 300)).toEqual([]);
@@ -216,8 +246,11 @@ describe('the files', () => {
 test('every action of src/actions is in the table of actions', async () => {
   const { ACTIONS } = await import('./actions/table.ts');
   const paths = files.filter((path) => dirname(path) === 'actions');
-  const modules = await Promise.all(paths.map((path) => import(/* @vite-ignore */ join(root, path)) as Promise<object>)); // a module is an object
-  const isAction = (value: unknown): boolean => typeof value === 'object' && value !== null && 'perform' in value;
+  const modules = await Promise.all(
+    paths.map((path) => import(/* @vite-ignore */ join(root, path)) as Promise<object>),
+  ); // a module is an object
+  const isAction = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && 'perform' in value;
   const actions = modules.flatMap((module) => Object.values(module)).filter(isAction);
   expect(actions.length).toBeGreaterThan(0);
   expect(new Set(ACTIONS)).toEqual(new Set(actions));

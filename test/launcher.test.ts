@@ -4,7 +4,17 @@
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -142,7 +152,10 @@ describe('the command on the Node that comes with the package', () => {
     mkdirSync(join(clone, 'node_modules'));
     symlinkSync(node24, join(clone, 'node_modules', 'node'));
     mkdirSync(join(clone, 'src', 'cli'), { recursive: true });
-    writeFileSync(join(clone, 'src', 'cli', 'main.ts'), 'export const main = (): void => console.log("source");');
+    writeFileSync(
+      join(clone, 'src', 'cli', 'main.ts'),
+      'export const main = (): void => console.log("source");',
+    );
     expect((await run(join(clone, 'bin', 'orchestrate'), [])).stdout).toBe('source\n');
   });
 });
@@ -167,9 +180,12 @@ describe.skipIf(oldNode === undefined)('the command on an older Node (skipped wh
     expect((await run(node, [launcher, 'exit', '4'])).status).toBe(4);
   });
 
-  test.each(['SIGTERM', 'SIGKILL', 'SIGINT', 'SIGHUP'])('dies of %s when the program does', async (signal) => {
-    expect((await run(node, [launcher, 'die', signal])).status).toBe(signal);
-  });
+  test.each(['SIGTERM', 'SIGKILL', 'SIGINT', 'SIGHUP'])(
+    'dies of %s when the program does',
+    async (signal) => {
+      expect((await run(node, [launcher, 'die', signal])).status).toBe(signal);
+    },
+  );
 
   test('passes on the signals that only it got', async () => {
     const child = start(node, [launcher, 'wait']);
@@ -220,8 +236,13 @@ describe.skipIf(oldNode === undefined)('the command on an older Node (skipped wh
 
   test('says in one line how to get a Node 24 that npm did not bring', async () => {
     rmSync(join(root, 'project', 'node_modules', 'node'));
-    for (const [program, args] of [[node, [launcher]], [join(dirname(launcher), 'orchestrate'), []]] as const) {
-      const ended = await run(program, args, { PATH: `${dirname(node)}${delimiter}/usr/bin${delimiter}/bin` });
+    for (const [program, args] of [
+      [node, [launcher]],
+      [join(dirname(launcher), 'orchestrate'), []],
+    ] as const) {
+      const ended = await run(program, args, {
+        PATH: `${dirname(node)}${delimiter}/usr/bin${delimiter}/bin`,
+      });
       expect(ended).toMatchObject({ status: 70, stdout: '' });
       expect(ended.stderr).toMatch(/^orchestrate: .*npm rebuild node --ignore-scripts=false\n$/);
     }
