@@ -275,6 +275,10 @@ my %perform;
     make_folder($target);
     mount_plain('tmpfs', $target, 6, "size=$size,mode=$permissions,uid=$uid,gid=$gid") >= 0 or fail("mount $target: $!");
   },
+  resize => sub {
+    my ($target, $size) = @_;
+    mount_plain('tmpfs', $target, 0x26, "size=$size") >= 0 or fail("resize $target: $!");
+  },
   folder => sub { make_folder($_[0]); chmod oct $_[1], $_[0] if defined $_[1] },
   file => sub { make_file($_[0]); put($_[0], $_[1]); chmod 0644, $_[0]; },
   link => sub {

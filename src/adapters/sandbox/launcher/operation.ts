@@ -13,6 +13,8 @@ export type Operation =
   | readonly ['open', source: string, path: string, device: string, inode: string, follow: 0 | 1]
   /** A memory file system owned by the step. */
   | readonly ['tmpfs', target: string, bytes: number, mode: string]
+  /** Gives a memory file system its size. */
+  | readonly ['resize', target: string, bytes: number]
   | readonly ['folder', target: string]
   | readonly ['file', target: string, content: string | Uint8Array]
   | readonly ['link', content: string, target: string]

@@ -17,6 +17,9 @@ export const HOME = '/home/step';
 /** The name of the step's account. */
 export const USER = 'step';
 
+/** The smallest memory file system there is room for folders in. */
+const PAGE = 1024 * 1024;
+
 /** What does not change from launch to launch. */
 export interface RootParts {
   readonly machine: Machine;
@@ -30,6 +33,9 @@ export function sharedOperations({ machine, tools, identity }: RootParts): reado
     ...systemLinks(),
     ...tree('/usr'),
     ...etcOperations({ uid: machine.uid, gid: machine.gid, user: USER, home: HOME }),
+    // Their size comes with the launch; they are here because tools may lie below them.
+    ['tmpfs', `${ROOT}/tmp`, PAGE, '1777'],
+    ['tmpfs', `${ROOT}${HOME}`, PAGE, '700'],
     ['link', '/tmp', `${ROOT}/var/tmp`],
     ['folder', `${ROOT}/proc`],
     ['folder', `${ROOT}/dev`],
@@ -42,8 +48,8 @@ export function sharedOperations({ machine, tools, identity }: RootParts): reado
 export function launchOperations(launch: Launch, home: string): readonly Operation[] {
   const scratch = launch.limits.scratchBytes;
   return [
-    ['tmpfs', `${ROOT}/tmp`, scratch, '1777'],
-    ['tmpfs', `${ROOT}${HOME}`, scratch, '700'],
+    ['resize', `${ROOT}/tmp`, scratch],
+    ['resize', `${ROOT}${HOME}`, scratch],
     ...launch.grants.read.flatMap((path) => granted('shown', path, home)),
     ...launch.grants.sockets.flatMap((path) => granted('socket', path, home)),
     ...workspaceOperations(launch),
