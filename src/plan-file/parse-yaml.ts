@@ -46,6 +46,8 @@ export function parseYaml(text: string): ParsedYaml {
 /** `end` is short of the text's length when it has too many lexemes. */
 function tokenize(text: string, lines: LineCounter): { readonly tokens: readonly CST.Token[]; readonly end: number } {
   const parser = new Parser(lines.addNewLine);
+  // What `parser.parse` does first: the first line starts at 0.
+  lines.addNewLine(0);
   const tokens: CST.Token[] = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {

@@ -18,7 +18,7 @@ export interface Reading<T> {
 
 /** Reads the one action of a step or of `undo`. */
 export function readAction(source: object, path: Path, actions: readonly ActionSpec[]): Reading<ReadAction> {
-  const written = actions.filter(({ name }) => Object.hasOwn(source, name));
+  const written = Object.keys(source).flatMap((key) => actions.filter(({ name }) => name === key));
   const readings = written.map((spec) => readBody(Reflect.get(source, spec.name), [...path, spec.name], spec));
   const issues = [...countIssues(written, path, actions), ...readings.flatMap((reading) => reading.issues)];
   return { value: written.length === 1 ? readings[0]?.value : undefined, issues };

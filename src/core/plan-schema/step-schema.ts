@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { field, FIELD_DOCS, later } from './field.ts';
-import { listOf, textOf, wholeNumber, wordOf, yesOrNo } from './values.ts';
+import { EDITOR_TYPES, field, FIELD_DOCS, later } from './field.ts';
+import { anyTextOf, listOf, textOf, wholeNumber, wordOf, yesOrNo } from './values.ts';
 import { readEnvName, readLine } from './names.ts';
 import { checksSchema } from './check-schema.ts';
 import { formatDuration, parseDuration } from '../units.ts';
@@ -17,7 +17,7 @@ export interface ActionKey {
   readonly summary: string;
 }
 
-const anyText = textOf('a text', (text) => ({ ok: true, value: text }));
+const anyText = anyTextOf('a text', (text) => ({ ok: true, value: text }));
 
 /** The keys of a step besides its action, in the order of the docs. */
 export const STEP_KEYS = {
@@ -115,7 +115,9 @@ function bodies(actions: readonly ActionKey[]): Record<string, z.ZodOptional<z.Z
 }
 
 function bodySchema({ summary }: ActionKey): z.ZodOptional<z.ZodUnknown> {
-  const body = z.unknown().optional();
+  const text = z.unknown();
+  EDITOR_TYPES.set(text, anyText);
+  const body = text.optional();
   FIELD_DOCS.add(body, { summary, type: 'text', default: '', supported: true });
   return body;
 }

@@ -5,9 +5,17 @@ import type { Parsed } from '../issue.ts';
 
 /**
  * A text that `read` understands. Numbers and booleans are texts too, because
- * YAML makes them of unquoted words such as `true` and `8080`.
+ * YAML makes them of unquoted words such as `true` and `8080`; editors are told of
+ * texts only, which is what such a key nearly always holds.
  */
 export function textOf<T>(expected: string, read: (text: string) => Parsed<T>): z.ZodType<T> {
+  const schema = anyTextOf(expected, read);
+  EDITOR_TYPES.set(schema, z.string());
+  return schema;
+}
+
+/** As `textOf`, for keys that often hold a number or boolean: editors accept them too. */
+export function anyTextOf<T>(expected: string, read: (text: string) => Parsed<T>): z.ZodType<T> {
   const text = z.union([z.string(), z.number(), z.boolean()], { error: () => `must be ${expected}` });
   return text.transform((value, context) => {
     const parsed = read(String(value));
