@@ -1,4 +1,4 @@
-/** The composition root: the only file that names adapters. */
+/** The composition root: besides `app/`, the only file that names adapters. */
 import { homedir } from 'node:os';
 import type { Action } from './ports/action.ts';
 import type { Digest } from './core/ids.ts';
@@ -24,7 +24,7 @@ import { systemClock } from './adapters/machine/system-clock.ts';
 export interface AppOptions {
   /** Where tasks are kept. Default: `$ORCHESTRATE_STORE`, else the state folder of the user. */
   readonly store?: string;
-  /** Default `on`; `off` runs every command unconfined, as the caller. */
+  /** Of plans that are read here; `off` runs every command unconfined, as the caller. Default `on`. */
   readonly sandbox?: 'on' | 'off';
   /** The caller's environment; steps see only what they are granted. Default: this process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -49,8 +49,8 @@ export interface App {
   readPlan(source: PlanSource): Promise<Parsed<Plan>>;
   /** The digest that an approval of the plan binds. */
   digestOf(plan: Plan): Digest;
-  /** What `doctor` shows of the sandbox. */
-  probe(): Promise<readonly Probe[]>;
+  /** What `doctor` shows of the sandbox, by default of the one for plans that are read here. */
+  probe(mode?: Plan['sandbox']): Promise<readonly Probe[]>;
   /** The tools that steps will see, for the header of a plan. */
   tools(): Promise<readonly string[]>;
   /** Leaves running tasks resumable and closes the store. */
@@ -69,28 +69,31 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const actionNamed = (name: string): Action | undefined => actions.find((action) => action.name === name);
   const store = openSqliteStore({ folder });
   const workspaces = createLocalWorkspaces();
-  const sandbox = createSandbox(sandboxMode, environment);
-  const prepareOptions = { actionNamed, sandbox, workspaces, environment, key: readStoreKey(folder) };
+  const sandboxes = createSandboxes(environment);
+  const prepareOptions = { actionNamed, workspaces, environment, key: readStoreKey(folder) };
   const orchestrator = new TaskOrchestrator({
     store,
     blobs: createBlobFiles({ folder, inline: (digest) => store.inlineBlob(digest) }),
     processes: linuxProcesses,
     clock: systemClock,
     workspaces,
-    sandbox,
+    sandboxFor: sandboxes.get,
     environment,
     actionNamed,
     notify: notifyPerson,
-    prepare: (step, state) => prepareStep(step, state, prepareOptions),
+    prepare: (step, state) => prepareStep(step, state, { ...prepareOptions, sandbox: sandboxes.get(state.plan.sandbox) }),
   });
   return {
     orchestrator,
     sandboxMode,
     store: folder,
     digestOf: digestOfPlan,
-    probe: () => sandbox.probe(),
-    tools: () => sandbox.tools(),
-    close: () => orchestrator.close(),
+    probe: (mode = sandboxMode) => sandboxes.get(mode).probe(),
+    tools: () => sandboxes.get(sandboxMode).tools(),
+    async close() {
+      await orchestrator.close();
+      await sandboxes.close();
+    },
     async readPlan({ text, workspace }) {
       const { parsePlanFile } = await import('./plan-file/parse-plan-file.ts');
       const home = environment['HOME'] ?? homedir();
@@ -99,7 +102,18 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-function createSandbox(mode: 'on' | 'off', env: NonNullable<AppOptions['environment']>): Sandbox {
-  const host = createStepHost();
-  return mode === 'off' ? createUnconfinedSandbox({ host, env }) : createBubblewrapSandbox({ host, env });
+/** One sandbox for each mode, made when a plan of that mode first needs it. */
+function createSandboxes(env: NonNullable<AppOptions['environment']>) {
+  const made = new Map<Plan['sandbox'], Sandbox>();
+  const create = { on: createBubblewrapSandbox, off: createUnconfinedSandbox };
+  return {
+    get(mode: Plan['sandbox']): Sandbox {
+      const sandbox = made.get(mode) ?? create[mode]({ host: createStepHost(), env });
+      made.set(mode, sandbox);
+      return sandbox;
+    },
+    async close(): Promise<void> {
+      await Promise.all([...made.values()].map((sandbox) => sandbox.close()));
+    },
+  };
 }

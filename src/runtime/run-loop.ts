@@ -12,9 +12,10 @@ import type { CommandId, TaskId } from '../core/ids.ts';
 import type { Decision } from '../core/decision.ts';
 import type { Inbox, Journal, Lease, Leases } from '../ports/journal.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { PerformOptions } from './perform.ts';
+import type { PerformOptions } from './perform-options.ts';
 import type { Recorded } from '../core/event.ts';
-import type { Step } from '../core/plan.ts';
+import type { Plan, Step } from '../core/plan.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 import type { StepId } from '../core/ids.ts';
 import type { TaskState } from '../core/state.ts';
 import { LEASE_MS } from './ownership.ts';
@@ -30,12 +31,14 @@ import { spoolName } from './spool-name.ts';
 const INBOX_POLL_MS = 20;
 const TICK_MS = 1000;
 
-export interface RunLoopOptions extends Omit<PerformOptions, 'onFault'> {
+export interface RunLoopOptions extends Omit<PerformOptions, 'onFault' | 'sandbox'> {
   readonly taskId: TaskId;
   readonly lease: Lease;
   readonly journal: Journal;
   readonly leases: Leases;
   readonly inbox: Inbox;
+  /** Where the steps of a plan run that was approved with this mode. */
+  sandboxFor(mode: Plan['sandbox']): Sandbox;
   /** Whether ready steps start. */
   readonly starts: boolean;
   /** Whether to go on while only a person can continue the task. */
@@ -66,6 +69,7 @@ class Loop implements RunLoop {
   readonly done: Promise<TaskState>;
   readonly #options: RunLoopOptions;
   readonly #handle: Handle;
+  readonly #sandbox: Sandbox;
   readonly #performer;
   readonly #consuming = new Set<CommandId>();
   readonly #timers: (() => void)[] = [];
@@ -85,7 +89,8 @@ class Loop implements RunLoop {
       onCommit: (events, state) => this.#onCommit(events, state),
     });
     const onFault = (error: unknown): void => this.#fail(error);
-    this.#performer = createPerformer({ ...options, onFault }, (command, attached) => this.#report(command, attached));
+    this.#sandbox = options.sandboxFor(this.#handle.state().plan.sandbox);
+    this.#performer = createPerformer({ ...options, sandbox: this.#sandbox, onFault }, (command, attached) => this.#report(command, attached));
   }
 
   start(): this {
@@ -175,7 +180,7 @@ class Loop implements RunLoop {
 
   #tick(): void {
     const { leases, lease, clock } = this.#options;
-    leases.renew({ ...lease, helper: this.#options.sandbox.helper(), expiresAt: clock.now() + LEASE_MS });
+    leases.renew({ ...lease, helper: this.#sandbox.helper(), expiresAt: clock.now() + LEASE_MS });
     this.#handle.submit({ type: 'expire' }).catch(() => undefined);
   }
 

@@ -1,10 +1,10 @@
 /** The library's object: makes tasks, drives those of this process, sends commands to those of others. */
 import { uuidv7 } from 'uuidv7';
 import type { ChainReport, Store } from '../ports/store.ts';
-import type { CommandId, Digest, TaskId } from '../core/ids.ts';
+import type { CommandId, Digest, StepId, TaskId } from '../core/ids.ts';
 import type { CommandRefusal, PersonCommand } from '../core/command.ts';
 import type { Lease, TaskRow } from '../ports/journal.ts';
-import type { OutputChunk } from './perform.ts';
+import type { OutputChunk } from './perform-options.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Recorded } from '../core/event.ts';
@@ -15,9 +15,11 @@ import { OrchestrateError } from '../core/error.ts';
 import { createTask, type Continued } from './create-task.ts';
 import { decodeEvent } from './event-codec.ts';
 import { decodeFrames } from '../core/transcript.ts';
+import { differencesOf } from './differences.ts';
 import { foldJournal } from './fold-journal.ts';
 import { isTerminal } from '../core/state.ts';
 import { ownerOf, takeOwnership, type Owner } from './ownership.ts';
+import { spoolName } from './spool-name.ts';
 import { startRunLoop } from './run-loop.ts';
 import { viewOf, type TaskView } from '../core/task-view.ts';
 
@@ -159,9 +161,20 @@ export class TaskOrchestrator {
     return Array.from(this.#runtime.store.journal.read(taskId, afterSeq), decodeEvent);
   }
 
-  /** The output kept under a digest, frame by frame. */
-  output(digest: Digest): readonly Frame[] {
-    return decodeFrames(this.#runtime.blobs.get(digest)).frames;
+  /** The output kept under a digest, frame by frame, from a byte `offset` that a frame begins at. */
+  output(digest: Digest, offset = 0): readonly Frame[] {
+    return decodeFrames(this.#runtime.blobs.get(digest).subarray(offset)).frames;
+  }
+
+  /** What an attempt that runs, here or elsewhere, has written after `offset`; `used` bytes hold complete frames. */
+  liveOutput(of: { readonly taskId: TaskId; readonly step: StepId; readonly attempt: number }, offset = 0): ReturnType<typeof decodeFrames> {
+    const name = spoolName({ state: of, step: { id: of.step }, attempt: of.attempt });
+    return decodeFrames(this.#runtime.blobs.readSpool(name, offset) ?? new Uint8Array());
+  }
+
+  /** What of this machine is not as the task's journal says, one sentence each. */
+  differences(taskId: TaskId): readonly string[] {
+    return differencesOf(this.state(taskId), this.events(taskId), this.#runtime);
   }
 
   /** Cancels a task in whatever state it is. @throws as `send`. */
@@ -178,7 +191,6 @@ export class TaskOrchestrator {
   async close(reason = 'the orchestrator was stopped'): Promise<void> {
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop(reason)));
     for (const taskId of [...this.#held.keys()]) this.release(taskId);
-    await this.#runtime.sandbox.close();
     this.#runtime.store.close();
   }
 
