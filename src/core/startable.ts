@@ -1,3 +1,4 @@
+import type { Step } from './plan.ts';
 import type { TaskState } from './state.ts';
 import { stateAt, stepAt } from './state.ts';
 import { writesOverlap } from './write-grant.ts';
@@ -5,9 +6,6 @@ import { writesOverlap } from './write-grant.ts';
 /**
  * The step that starts next, by index: the ready one with the longest remaining
  * path, then the first in plan order. `undefined` when nothing may start now.
- *
- * Steps above `read` work in the workspace itself, so two of them run together
- * only when their write grants name different files.
  */
 export function nextStartable(state: TaskState): number | undefined {
   if (state.phase !== 'executing' || state.paused || state.cancel) return undefined;
@@ -20,14 +18,27 @@ export function nextStartable(state: TaskState): number | undefined {
   return difference > 0 || (difference === 0 && writer < reader) ? writer : reader;
 }
 
+/**
+ * Why a step cannot start beside those that run, `null` when it can. Steps above
+ * `read` work in the workspace itself, so two of them run together only when their
+ * write grants name different files.
+ */
+export function whyNotBeside(state: TaskState, index: number): string | null {
+  if (state.running.size >= state.plan.maxParallel) return `${state.running.size} steps run already`;
+  const step = stepAt(state, index);
+  if (step.tier === 'read') return null;
+  const other = runningWriters(state).find((writer) => writesOverlap(writer.grants.write, step.grants.write));
+  return other ? `${other.id} may change the same files` : null;
+}
+
 function nextWriter(state: TaskState, isReady: (index: number) => boolean): number | undefined {
-  const writing = [...state.running].map((index) => stepAt(state, index)).filter((step) => step.tier !== 'read');
+  const writing = runningWriters(state);
   const head = state.readyWriters.peek(isReady);
   if (head === undefined || writing.length === 0) return head;
   if (writing.some((step) => step.grants.write === null)) return undefined;
-  return state.readyWriters.find(
-    (index) =>
-      isReady(index) &&
-      writing.every((step) => !writesOverlap(step.grants.write, stepAt(state, index).grants.write)),
-  );
+  return state.readyWriters.find((index) => isReady(index) && whyNotBeside(state, index) === null);
+}
+
+function runningWriters(state: TaskState): readonly Step[] {
+  return [...state.running].map((index) => stepAt(state, index)).filter((step) => step.tier !== 'read');
 }

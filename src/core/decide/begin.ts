@@ -6,6 +6,7 @@ import type { Step } from '../plan.ts';
 import { accept, refuse, stepIn } from '../decision.ts';
 import { failStep } from './fail-step.ts';
 import { stateAt, stepAt } from '../state.ts';
+import { whyNotBeside } from '../startable.ts';
 
 /** Milliseconds for which a decision about a step may wait: seven days. */
 const GATE_LIFETIME_MS = 7 * 24 * 3600 * 1000;
@@ -19,6 +20,8 @@ export const begin: Decide<'begin'> = (state, command, now) => {
   const found = stepIn(state, command.step, ['ready']);
   if ('refused' in found) return found.refused;
   const { index } = found;
+  const crowded = whyNotBeside(state, index);
+  if (crowded !== null) return refuse('wrong-state', `${command.step} waits: ${crowded}`);
   if (command.prepared.kind === 'impossible') {
     return accept(...failStep(state, index, { failure: command.prepared.failure }));
   }

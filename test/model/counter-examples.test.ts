@@ -1,0 +1,44 @@
+/** What the model test found once, shrunk, each under the rule that it broke. */
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/core/command.ts';
+import type { Plan, Step } from '../../src/core/plan.ts';
+import type { StepState } from '../../src/core/state.ts';
+import { ModelTask } from './model-task.ts';
+import { SAMPLE_PERSON, asStepId, sampleCreation, samplePlan, samplePrepared, sampleStep } from '../../src/testing/sample-plan.ts';
+
+const by = SAMPLE_PERSON;
+const [a, b] = [asStepId('a'), asStepId('b')];
+
+describe('decide', () => {
+  it('begins no step over the limit, whoever asks', () => {
+    const task = started([sampleStep('a'), sampleStep('b')], { maxParallel: 1 });
+    expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe('wrong-state');
+  });
+
+  it('begins no writer beside one of the same files, whoever asks', () => {
+    const writers = [sampleStep('a', { tier: 'write' }), sampleStep('b', { tier: 'write' })];
+    const task = started(writers);
+    expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe('wrong-state');
+  });
+});
+
+function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {
+  return new ModelTask(sampleCreation(samplePlan(steps, change)));
+}
+
+function started(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {
+  const task = created(steps, change);
+  send(task, { type: 'approvePlan', planDigest: task.plain.planDigest, by, advance: { tiers: [], steps: [] } });
+  return task;
+}
+
+/** The code of the refusal, or `accepted`. */
+function send(task: ModelTask, command: Command): string {
+  const decision = task.submit(command);
+  task.commit();
+  return decision.ok ? 'accepted' : decision.refusal.code;
+}
+
+function states(task: ModelTask): readonly StepState['state'][] {
+  return task.state.steps.map((step) => step.state);
+}
