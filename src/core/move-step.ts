@@ -3,7 +3,7 @@
  * the ready queues of {@link TaskState} true, and makes dependents ready.
  */
 import type { StepState, TaskState } from './state.ts';
-import { isEnded, satisfies, stateAt, stepAt } from './state.ts';
+import { isEnded, isExcused, satisfies, stateAt, stepAt } from './state.ts';
 
 const READY: StepState = Object.freeze({ state: 'ready' });
 
@@ -33,7 +33,7 @@ function enter(state: TaskState, index: number, after: StepState): void {
   else if (after.state === 'running') state.running.add(index);
   else if (after.state === 'awaiting_approval') state.waiting.add(index);
   else if (after.state === 'unknown') state.unknown.add(index);
-  else if (after.state === 'failed' && !stepAt(state, index).continueOnError) state.failures.add(index);
+  else if (after.state === 'failed' && !isExcused(stepAt(state, index), after.failure)) state.failures.add(index);
 }
 
 function queueFor(state: TaskState, index: number): TaskState['readyReaders'] {

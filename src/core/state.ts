@@ -121,5 +121,13 @@ export function effectiveNow(state: TaskState, now: number): number {
 
 /** Whether a need in this state lets its dependents run. */
 export function satisfies(step: Step, state: StepState): boolean {
-  return state.state === 'completed' || (state.state === 'failed' && step.continueOnError);
+  return state.state === 'completed' || (state.state === 'failed' && isExcused(step, state.failure));
+}
+
+/**
+ * Whether a failure is one that `continue-on-error` allows. It speaks of what a
+ * command did: nobody's approval is never taken for one.
+ */
+export function isExcused(step: Step, failure: Failure): boolean {
+  return step.continueOnError && failure.kind !== 'denied' && failure.kind !== 'expired';
 }

@@ -20,6 +20,13 @@ describe('decide', () => {
     const task = started(writers);
     expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe('wrong-state');
   });
+
+  it('skips what needs a step that somebody denied, also where the step may fail', () => {
+    const task = started([sampleStep('a', { gate: 'before', continueOnError: true }), sampleStep('b', { needs: ['a'] })]);
+    send(task, { type: 'denyGate', step: a, by, reason: '' });
+    expect(states(task)).toEqual(['failed', 'skipped']);
+    expect(task.plain.phase).toBe('failed');
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {

@@ -2,7 +2,7 @@ import type { Failure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
 import type { TaskEvent } from '../event.ts';
 import type { TaskState } from '../state.ts';
-import { stateAt, stepAt } from '../state.ts';
+import { isExcused, stateAt, stepAt } from '../state.ts';
 import type { StepId } from '../ids.ts';
 
 /** The events of a failed step: its failure, and its dependents that can never run now. */
@@ -14,7 +14,7 @@ export function failStep(
   const step = stepAt(state, index);
   const attempt = state.attempts[index] ?? 0;
   const failed: TaskEvent = { type: 'step.failed', step: step.id, attempt, ...end };
-  if (step.continueOnError) return [failed];
+  if (isExcused(step, end.failure)) return [failed];
   return [failed, ...skipDependents(state, step.id, `${step.id} failed`)];
 }
 

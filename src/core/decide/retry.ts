@@ -9,7 +9,7 @@ export const retry: Decide<'retry'> = (state, command) => {
   if (state.phase !== 'executing' || state.cancel) return refuse('wrong-phase', `the task is ${state.phase}`);
   const found = stepIn(state, command.step, ['failed']);
   if ('refused' in found) return found.refused;
-  if (stepAt(state, found.index).continueOnError) {
+  if (!state.failures.has(found.index)) {
     return refuse('wrong-state', `${command.step} may fail (continue-on-error): others have gone on from it`);
   }
   return accept({ type: 'step.retried', steps: reopened(state, command.step), by: command.by });
