@@ -1,7 +1,7 @@
 import type { TaskEvent } from './event.ts';
 import type { TaskState } from './state.ts';
 import { stateAt } from './state.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict-of.ts';
 
 /**
  * What follows from a state by itself: a task whose steps have all ended
@@ -25,10 +25,14 @@ export function needsPlanChecks(state: TaskState): boolean {
 
 function endOf(state: TaskState): TaskEvent {
   if (state.cancel) return { type: 'task.cancelled', reason: state.cancel.reason };
-  const failedCheck = (state.evidence.get(-1) ?? []).find((item) => !item.passed);
-  const reason = failureReason(state) ?? (failedCheck ? `a check of the plan did not pass: ${failedCheck.detail}` : null);
+  const reason = failureReason(state) ?? checksReason(state);
   if (reason === null) return { type: 'task.completed', verdict: verdictOf(state, true) };
   return { type: 'task.failed', verdict: verdictOf(state, false), reason };
+}
+
+function checksReason(state: TaskState): string | null {
+  const failed = whyNotPassed(state.plan.checks, state.evidence.get(-1) ?? []);
+  return failed === null ? null : `a check of the plan did not pass: ${failed}`;
 }
 
 function failureReason(state: TaskState): string | null {

@@ -15,7 +15,9 @@ describe('tierOf', () => {
   it.each<[string, Partial<RiskFactors>, string]>([
     ['a command is execute', {}, 'execute'],
     ['a declared read is honoured', { declared: 'read' }, 'read'],
-    ['nothing else lowers the default of the action', { declared: 'write' }, 'execute'],
+    ['what a plan says of a command is honoured', { declared: 'write' }, 'write'],
+    ['other actions are never less than their default', { declared: 'read', action: 'external', isCommand: false }, 'external'],
+    ['nothing enforces write without a sandbox', { declared: 'write', sandbox: 'off' }, 'execute'],
     ['a plan may raise a step', { declared: 'destructive' }, 'destructive'],
     ['a host makes it external', { grants: { ...NOTHING, hosts: ['example.com'] } }, 'external'],
     ['localhost is a host', { grants: { ...NOTHING, hosts: ['localhost:5432'] } }, 'external'],

@@ -1,8 +1,9 @@
 /**
  * The tier rule: the tier measures what can leave the sandbox.
- * 1. It is the highest of what the plan says, the action's default and the floor of
- *    the grants, except that a declared `read` is honoured: the sandbox enforces it.
- * 2. With the sandbox off nothing enforces `read`, so a command is at least `execute`.
+ * 1. It is the highest of what the plan says and the floor of the grants. A command
+ *    is `execute` unless the plan says otherwise: what it says is honoured, because
+ *    the sandbox enforces it. Other actions are never less than their default.
+ * 2. With the sandbox off nothing is enforced, so a command is at least `execute`.
  */
 import { highestTier, type Tier } from './tier.ts';
 import type { Grants } from './plan.ts';
@@ -23,9 +24,10 @@ export interface RiskFactors {
 
 /** The tier of a step. */
 export function tierOf(factors: RiskFactors): Tier {
-  const unconfined = factors.isCommand && factors.sandbox === 'off';
-  if (factors.declared === 'read' && whyNotRead(factors.grants) === null) return unconfined ? 'execute' : 'read';
-  return highestTier(factors.declared ?? 'read', factors.action, grantsFloor(factors), unconfined ? 'execute' : 'read');
+  const { declared, action, isCommand, sandbox } = factors;
+  const stated = isCommand ? (declared ?? action) : highestTier(declared ?? 'read', action);
+  const enforced = isCommand && sandbox === 'off' ? 'execute' : 'read';
+  return highestTier(stated, grantsFloor(factors), enforced);
 }
 
 /** Why a step with these grants cannot be `read`, `null` when it can. */

@@ -3,10 +3,13 @@ import { mergeAttached, type Attached } from './handle.ts';
 import type { Check } from '../core/plan.ts';
 import type { Evidence, Outcome } from '../core/outcome.ts';
 import type { LaunchContext } from './step-launch.ts';
-import type { PerformOptions, RunLaunch } from './perform.ts';
+import type { PerformOptions, RunLaunch } from './perform-options.ts';
 import { checkLaunchOf, secretsOf } from './step-launch.ts';
 import { createTranscriptWriter } from './transcript-writer.ts';
 import { spoolName } from './spool-name.ts';
+
+/** How often a check is run again because the process that ran it was lost. */
+const MAX_LOSSES = 3;
 
 export interface Checked {
   readonly evidence: readonly Evidence[];
@@ -62,11 +65,23 @@ function checkExists(check: Check & { kind: 'exists' }, { context }: CheckReques
   return seen(check, found !== null, found ? `${check.path} exists${size}` : `${check.path} does not exist`);
 }
 
+/** A check whose process was lost has shown nothing: it is run again. */
 async function checkCommand(
+  check: Check & { kind: 'test' },
+  request: CheckRequest & { readonly index: number },
+  with_: { readonly options: PerformOptions; readonly run: RunLaunch },
+): Promise<Seen> {
+  for (let losses = 0; ; losses += 1) {
+    const ran = await runCheck(check, request, with_);
+    if (!ran.lost || losses === MAX_LOSSES) return ran;
+  }
+}
+
+async function runCheck(
   check: Check & { kind: 'test' },
   { context, index }: CheckRequest & { readonly index: number },
   { options, run }: { readonly options: PerformOptions; readonly run: RunLaunch },
-): Promise<Seen> {
+): Promise<Seen & { readonly lost: boolean }> {
   const name = spoolName(context, `.check${index}`);
   const transcript = createTranscriptWriter({
     blobs: options.blobs,
@@ -75,9 +90,10 @@ async function checkCommand(
     onOutput: (stream, bytes) => options.onOutput({ step: context.step.id, stream, bytes }),
   });
   const exit = await run(checkLaunchOf(context, name, check.argv), (stream, bytes) => transcript.write(stream, bytes));
-  const { output, attached } = transcript.finish();
-  const passed = exit.exitCode === 0 && exit.failure === undefined && !exit.lost;
+  const { output, attached } = await options.persist(() => transcript.finish());
+  const lost = exit.lost === true;
+  const passed = exit.exitCode === 0 && exit.failure === undefined && !lost;
   const how = exit.failure?.message ?? `exit ${exit.exitCode}`;
   const detail = `${check.argv.join(' ')}: ${how}`;
-  return { evidence: { check, passed, detail, ...(output ? { output } : {}) }, attached };
+  return { evidence: { check, passed, detail, ...(output ? { output } : {}) }, attached, lost };
 }

@@ -3,7 +3,7 @@ import type { Attached } from './handle.ts';
 import type { Command } from '../core/command.ts';
 import type { Effect } from '../core/effect.ts';
 import type { LaunchContext } from './step-launch.ts';
-import type { PerformOptions, RunLaunch } from './perform.ts';
+import type { PerformOptions, RunLaunch } from './perform-options.ts';
 import type { StepId } from '../core/ids.ts';
 import type { TaskState } from '../core/state.ts';
 import { checkLaunchOf } from './step-launch.ts';

@@ -6,8 +6,8 @@ import type { AttemptResult } from '../core/command.ts';
 import type { Exit } from '../ports/sandbox.ts';
 import type { Failure } from '../core/failure.ts';
 import type { LaunchContext } from './step-launch.ts';
-import type { PerformOptions, RunLaunch } from './perform.ts';
-import { createTranscriptWriter, type TranscriptWriter } from './transcript-writer.ts';
+import type { PerformOptions, RunLaunch } from './perform-options.ts';
+import { createTranscriptWriter, type KeptOutput } from './transcript-writer.ts';
 import { launchOf, secretsOf } from './step-launch.ts';
 import { sha256 } from './digest.ts';
 import { spoolName } from './spool-name.ts';
@@ -18,7 +18,7 @@ export interface Performance {
   readonly attached: Attached;
 }
 
-/** Never rejects: a bug in an action is a failure of kind `internal`. */
+/** A bug in an action is a failure of kind `internal`. Rejects only when this process lets go of the task. */
 export async function performStep(
   context: LaunchContext,
   options: PerformOptions,
@@ -41,7 +41,9 @@ export async function performStep(
     notify: (channel, text) => options.notify(channel, text),
   };
   const performed = await performAction(options.actionNamed(step.action), context, tools);
-  return finish(performed, transcript, { kept, durationMs: rounded(options.clock.monotonic() - startedAt) });
+  const durationMs = rounded(options.clock.monotonic() - startedAt);
+  const written = await options.persist(() => transcript.finish());
+  return toPerformance(performed, written, { kept, durationMs });
 }
 
 async function performAction(
@@ -61,12 +63,11 @@ function failed(failure: Failure): Performed {
   return { kind: 'failed', failure };
 }
 
-function finish(
+function toPerformance(
   performed: Performed,
-  transcript: TranscriptWriter,
+  { output, attached }: KeptOutput,
   rest: { readonly kept: NonNullable<Attached['blobs']>; readonly durationMs: number },
 ): Performance {
-  const { output, attached } = transcript.finish();
   const exit: Partial<Exit> = performed.kind === 'exit' ? performed.exit : {};
   const artifacts = performed.kind === 'done' ? performed.artifacts : undefined;
   const outcome: Outcome = {

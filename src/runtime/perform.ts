@@ -2,42 +2,14 @@
  * Performs the effects of durable events and answers with commands. It holds every
  * command that runs, so that they can be ended.
  */
-import type { Action } from '../ports/action.ts';
 import type { Attached } from './handle.ts';
-import type { Blobs } from '../ports/blobs.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Command } from '../core/command.ts';
 import type { Effect } from '../core/effect.ts';
-import type { Exit, Launch, Running, Sandbox } from '../ports/sandbox.ts';
+import type { Exit, Running } from '../ports/sandbox.ts';
+import type { PerformOptions, RunLaunch } from './perform-options.ts';
 import type { Failure } from '../core/failure.ts';
-import type { OutputStream } from '../core/transcript.ts';
-import type { StepId } from '../core/ids.ts';
 import type { TaskState } from '../core/state.ts';
-import type { Workspaces } from '../ports/workspace.ts';
 import { performEffect } from './perform-effect.ts';
-
-/** Output of a step as it comes, for whoever watches. */
-export interface OutputChunk {
-  readonly step: StepId;
-  readonly stream: OutputStream;
-  readonly bytes: Uint8Array;
-}
-
-export interface PerformOptions {
-  actionNamed(name: string): Action | undefined;
-  readonly sandbox: Sandbox;
-  readonly blobs: Blobs;
-  readonly workspaces: Workspaces;
-  readonly clock: Clock;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  notify(channel: string | null, text: string): Promise<Failure | null>;
-  onOutput(chunk: OutputChunk): void;
-  /** A bug while performing, or a result that could not be submitted. */
-  onFault(error: unknown): void;
-}
-
-/** Runs a launch to its end; ends it when the performer is told to. */
-export type RunLaunch = (launch: Launch, onOutput: (stream: OutputStream, bytes: Uint8Array) => void) => Promise<Exit>;
 
 export interface Performer {
   /** Starts the effect and returns at once; its result is submitted as a command. */
@@ -66,6 +38,7 @@ export function createPerformer(
     if (ending.by) return endedExit(ending.by);
     const process = options.sandbox.launch(launch, onOutput);
     running.add(process);
+    options.onLaunch();
     const exit = await process.exit;
     running.delete(process);
     return isGivenUp() && exit.failure ? { ...exit, lost: true } : exit;
