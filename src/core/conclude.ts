@@ -2,6 +2,7 @@ import type { TaskEvent } from './event.ts';
 import type { TaskState } from './state.ts';
 import { stateAt } from './state.ts';
 import { verdictOf } from './verdict-of.ts';
+import { whyNotPassed } from './evidence.ts';
 
 /**
  * What follows from a state by itself: a task whose steps have all ended

@@ -27,6 +27,19 @@ describe('decide', () => {
     expect(states(task)).toEqual(['failed', 'skipped']);
     expect(task.plain.phase).toBe('failed');
   });
+
+  it('takes no evidence for no proof, of a step or of the plan', () => {
+    const check = { kind: 'exists', path: 'report' } as const;
+    const task = started([sampleStep('a', { checks: [check] })]);
+    send(task, { type: 'settle', step: a, attempt: 1, result: { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } });
+    send(task, { type: 'recordChecks', step: a, attempt: 1, evidence: [] });
+    expect(states(task)).toEqual(['failed']);
+
+    const other = started([sampleStep('a')], { checks: [check] });
+    send(other, { type: 'settle', step: a, attempt: 1, result: { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } });
+    send(other, { type: 'recordChecks', step: null, attempt: 0, evidence: [] });
+    expect(other.plain.phase).toBe('failed');
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {

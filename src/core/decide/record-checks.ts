@@ -4,7 +4,8 @@ import type { TaskEvent } from '../event.ts';
 import type { TaskState } from '../state.ts';
 import { accept, refuse, stepIn } from '../decision.ts';
 import { failStep } from './fail-step.ts';
-import { stateAt } from '../state.ts';
+import { stateAt, stepAt } from '../state.ts';
+import { whyNotPassed } from '../evidence.ts';
 
 /** Takes the evidence of a step's checks, or of the plan's. */
 export const recordChecks: Decide<'recordChecks'> = (state, command) => {
@@ -29,10 +30,10 @@ function judge(
   if (running.state !== 'running' || running.stage !== 'checks' || attempt !== checked.attempt) {
     return refuse('superseded', 'these checks are not the ones that run');
   }
-  const failed = checked.evidence.find((item) => !item.passed);
-  const step = state.graph.idAt(index);
-  if (!failed) return accept(checked.recorded, { type: 'step.completed', step, attempt });
+  const { id: step, checks } = stepAt(state, index);
+  const failed = whyNotPassed(checks, checked.evidence);
+  if (failed === null) return accept(checked.recorded, { type: 'step.completed', step, attempt });
   if (state.cancel) return accept(checked.recorded, { type: 'step.cancelled', step, attempt });
-  const failure = { kind: 'check', message: `a check did not pass: ${failed.detail}` } as const;
+  const failure = { kind: 'check', message: `a check did not pass: ${failed}` } as const;
   return accept(checked.recorded, ...failStep(state, index, { failure }));
 }
