@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   existsSync,
   mkdtempSync,
@@ -15,13 +15,8 @@ import { createBlobFiles } from './create-blob-files.ts';
 import { errorCodeOf } from '../../testing/conformance/error-code.ts';
 import { join } from 'node:path';
 import { sampleDigest } from '../../testing/conformance/sample-task.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { tmpdir } from 'node:os';
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'orchestrate-blobs-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 blobsConformance('blob files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'orchestrate-blobs-'));

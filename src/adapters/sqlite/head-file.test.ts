@@ -3,7 +3,7 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { readHeadFile, removeHeadFile, writeHeadFile } from './head-file.ts';
 import { errorCodeOf } from '../../testing/conformance/error-code.ts';
 import { join } from 'node:path';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 const head = (seq: number) => ({ seq, hash: Buffer.alloc(32, seq) });
 

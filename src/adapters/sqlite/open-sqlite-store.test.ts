@@ -13,7 +13,7 @@ import { journalConformance } from '../../testing/conformance/journal-conformanc
 import { leasesConformance } from '../../testing/conformance/leases-conformance.ts';
 import { openSqliteStore } from './open-sqlite-store.ts';
 import { readModelConformance } from '../../testing/conformance/read-model-conformance.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { tmpdir } from 'node:os';
 
 function open() {

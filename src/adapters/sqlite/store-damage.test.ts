@@ -6,7 +6,7 @@ import type { TaskId } from '../../core/ids.ts';
 import { errorCodeOf } from '../../testing/conformance/error-code.ts';
 import { join } from 'node:path';
 import { openSqliteStore } from './open-sqlite-store.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 /** A closed store with one task of six events, whose head file names event 6. */
 function closedStore(): { folder: string; taskId: TaskId } {

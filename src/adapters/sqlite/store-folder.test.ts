@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { errorCodeOf } from '../../testing/conformance/error-code.ts';
 import { join } from 'node:path';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 describe('the folder of a store', () => {
   it('is refused where it and the workspace overlap, also through a link', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SampleWriter } from '../../testing/conformance/sample-task.ts';
 import { openSqliteStore } from './open-sqlite-store.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 /** A clock that the test moves. */
 function manualClock() {

@@ -3,9 +3,9 @@
  * sequence number on stdout after the append has returned: what it said must survive.
  * Arguments: the store's folder, the task's id.
  */
-import type { TaskId } from '../../../core/ids.ts';
-import { SAMPLE_OWNER, SampleWriter, sampleDigest } from '../../../testing/conformance/sample-task.ts';
-import { openSqliteStore } from '../open-sqlite-store.ts';
+import type { TaskId } from '../../src/core/ids.ts';
+import { SAMPLE_OWNER, SampleWriter, sampleDigest } from '../../src/testing/conformance/sample-task.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/open-sqlite-store.ts';
 import { writeSync } from 'node:fs';
 
 const [folder = '', id = ''] = process.argv.slice(2);

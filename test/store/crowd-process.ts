@@ -3,10 +3,10 @@
  * a task of its own, leaves commands for a common task, and tries to own that one.
  * Arguments: the store's folder, the common task's id. Says what it did as JSON.
  */
-import { SAMPLE_OWNER, SampleWriter, sampleCommandId } from '../../../testing/conformance/sample-task.ts';
-import type { TaskId } from '../../../core/ids.ts';
-import { errorCodeOf } from '../../../testing/conformance/error-code.ts';
-import { openSqliteStore } from '../open-sqlite-store.ts';
+import { SAMPLE_OWNER, SampleWriter, sampleCommandId } from '../../src/testing/conformance/sample-task.ts';
+import type { TaskId } from '../../src/core/ids.ts';
+import { errorCodeOf } from '../../src/testing/conformance/error-code.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/open-sqlite-store.ts';
 import { writeSync } from 'node:fs';
 
 const [folder = '', id = ''] = process.argv.slice(2);

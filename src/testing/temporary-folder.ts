@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 
 /** A folder that goes when the running test ends. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'orchestrate-store-'));
+  const folder = mkdtempSync(join(tmpdir(), 'orchestrate-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

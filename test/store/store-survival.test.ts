@@ -3,12 +3,12 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
-import { openSqliteStore } from './open-sqlite-store.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/open-sqlite-store.ts';
 import { promisify } from 'node:util';
-import { sampleTaskId } from '../../testing/conformance/sample-task.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { sampleTaskId } from '../../src/testing/conformance/sample-task.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
-const program = (name: string): string => fileURLToPath(new URL(`testing/${name}.ts`, import.meta.url));
+const program = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url));
 
 /** Lets a process append until it has acknowledged `count` events more, then kills it; returns the last it said. */
 async function appendAndKill(folder: string, taskId: string, count: number): Promise<number> {

@@ -3,11 +3,11 @@
  * works, makes room and goes on. Argument: the disk's folder. Says what it saw as JSON.
  */
 import { rmSync, writeFileSync, writeSync } from 'node:fs';
-import type { ErrorCode } from '../../../core/error.ts';
-import { SampleWriter } from '../../../testing/conformance/sample-task.ts';
-import { errorCodeOf } from '../../../testing/conformance/error-code.ts';
+import type { ErrorCode } from '../../src/core/error.ts';
+import { SampleWriter } from '../../src/testing/conformance/sample-task.ts';
+import { errorCodeOf } from '../../src/testing/conformance/error-code.ts';
 import { join } from 'node:path';
-import { openSqliteStore } from '../open-sqlite-store.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/open-sqlite-store.ts';
 
 const [disk = ''] = process.argv.slice(2);
 const ballast = join(disk, 'ballast');
