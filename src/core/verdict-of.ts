@@ -25,8 +25,9 @@ export function verdictOf(state: TaskState, completed: boolean): Verdict {
 
 function resultOf(completed: boolean, counts: Omit<Verdict, 'result'>): Verdict['result'] {
   if (!completed) return 'failed';
-  if (counts.checksTotal === 0) return 'unproven';
-  return counts.stepsProven === counts.stepsChanging ? 'proven' : 'partly proven';
+  if (counts.checksPassed === 0) return 'unproven';
+  const isWhole = counts.checksPassed === counts.checksTotal && counts.stepsProven === counts.stepsChanging;
+  return isWhole ? 'proven' : 'partly proven';
 }
 
 function* changingSteps(state: TaskState): Iterable<{ readonly step: Step; readonly index: number }> {

@@ -1,7 +1,8 @@
 /**
- * `failed`: the task did not complete or a check failed. `unproven`: there is no
- * check. `partly proven`: some step that changes something has no passed check of
- * its own and no plan check covers it. `proven`: otherwise.
+ * `failed`: the task did not complete, for example because a check failed.
+ * `unproven`: no check passed. `partly proven`: some step that changes something has
+ * no passed check of its own and no plan check covers it, or a check did not pass
+ * where the plan allows it. `proven`: otherwise.
  */
 export interface Verdict {
   readonly result: 'failed' | 'unproven' | 'partly proven' | 'proven';

@@ -18,8 +18,8 @@ export function assertVerdict(task: PlainTask, { type, verdict }: Extract<Record
   const isWhole = passed > 0 && passed === verdict.checksTotal && proven.length === changing.length;
   invariant((verdict.result === 'failed') === (type === 'task.failed'), 'a verdict is `failed` when the task is');
   invariant((verdict.result === 'proven') === (isWhole && type === 'task.completed'), 'a verdict is `proven` when everything is');
-  const isBare = evidence.length === 0 && type === 'task.completed';
-  invariant((verdict.result === 'unproven') === isBare, 'a verdict is `unproven` when nothing was checked');
+  const isBare = passed === 0 && type === 'task.completed';
+  invariant((verdict.result === 'unproven') === isBare, 'a verdict is `unproven` when nothing is proven');
 }
 
 function isProven(task: PlainTask, step: Step): boolean {

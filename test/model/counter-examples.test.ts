@@ -4,9 +4,10 @@ import type { Command } from '../../src/core/command.ts';
 import type { Plan, Step } from '../../src/core/plan.ts';
 import type { StepState } from '../../src/core/state.ts';
 import { ModelTask } from './model-task.ts';
-import { SAMPLE_PERSON, asStepId, sampleCreation, samplePlan, samplePrepared, sampleStep } from '../../src/testing/sample-plan.ts';
+import { SAMPLE_PERSON, SAMPLE_TASK, asStepId, sampleCreation, samplePlan, samplePrepared, sampleStep } from '../../src/testing/sample-plan.ts';
 
 const by = SAMPLE_PERSON;
+const ENDED = { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } as const;
 const [a, b] = [asStepId('a'), asStepId('b')];
 
 describe('decide', () => {
@@ -31,14 +32,29 @@ describe('decide', () => {
   it('takes no evidence for no proof, of a step or of the plan', () => {
     const check = { kind: 'exists', path: 'report' } as const;
     const task = started([sampleStep('a', { checks: [check] })]);
-    send(task, { type: 'settle', step: a, attempt: 1, result: { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } });
+    send(task, { type: 'settle', step: a, attempt: 1, result: ENDED });
     send(task, { type: 'recordChecks', step: a, attempt: 1, evidence: [] });
     expect(states(task)).toEqual(['failed']);
 
     const other = started([sampleStep('a')], { checks: [check] });
-    send(other, { type: 'settle', step: a, attempt: 1, result: { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } });
+    send(other, { type: 'settle', step: a, attempt: 1, result: ENDED });
     send(other, { type: 'recordChecks', step: null, attempt: 0, evidence: [] });
     expect(other.plain.phase).toBe('failed');
+  });
+
+  it('calls nothing proven while a check that was due has no result, or a bad one', () => {
+    const check = { kind: 'test', argv: ['true'] } as const;
+    const kept = { task: SAMPLE_TASK, steps: [a] };
+    const task = new ModelTask(sampleCreation(samplePlan([sampleStep('a', { checks: [check] })]), { continues: kept }));
+    send(task, { type: 'approvePlan', planDigest: task.plain.planDigest, by, advance: { tiers: [], steps: [] } });
+    expect(task.plain.verdict?.result).toBe('unproven');
+
+    const other = started([sampleStep('a', { checks: [check], continueOnError: true })], { checks: [check] });
+    send(other, { type: 'settle', step: a, attempt: 1, result: ENDED });
+    send(other, { type: 'recordChecks', step: a, attempt: 1, evidence: [{ check, passed: false, detail: 'exit 1' }] });
+    send(other, { type: 'recordChecks', step: null, attempt: 0, evidence: [{ check, passed: true, detail: 'exit 0' }] });
+    expect(other.plain.phase).toBe('completed');
+    expect(other.plain.verdict?.result).toBe('partly proven');
   });
 });
 
