@@ -74,7 +74,12 @@ const FOLDS: { readonly [T in Exclude<EventType, 'task.created'>]: Fold<T> } = {
     } else moveStep(state, index, { state: 'completed', resolvedBy: event.by, ...kept });
   },
   'step.retried': (state, event) => {
-    for (const id of event.steps) moveStep(state, indexOf(state, id), { state: 'pending' });
+    for (const id of event.steps) {
+      const index = indexOf(state, id);
+      // It speaks of an attempt that no longer counts.
+      state.evidence.delete(index);
+      moveStep(state, index, { state: 'pending' });
+    }
   },
   'task.paused': (state) => {
     state.paused = true;

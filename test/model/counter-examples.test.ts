@@ -56,6 +56,18 @@ describe('decide', () => {
     expect(other.plain.phase).toBe('completed');
     expect(other.plain.verdict?.result).toBe('partly proven');
   });
+
+  it('drops the evidence of an attempt that is retried', () => {
+    const check = { kind: 'test', argv: ['true'] } as const;
+    const task = started([sampleStep('a', { checks: [check] }), sampleStep('b')], { maxParallel: 2 });
+    send(task, { type: 'settle', step: a, attempt: 1, result: ENDED });
+    send(task, { type: 'recordChecks', step: a, attempt: 1, evidence: [{ check, passed: false, detail: 'exit 1' }] });
+    send(task, { type: 'pause', by });
+    send(task, { type: 'retry', step: a, by });
+    send(task, { type: 'skip', step: a, by, reason: '' });
+    send(task, { type: 'settle', step: b, attempt: 1, result: ENDED });
+    expect(task.plain.verdict).toMatchObject({ result: 'unproven', checksPassed: 0, checksTotal: 0 });
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {
