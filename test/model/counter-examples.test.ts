@@ -68,6 +68,15 @@ describe('decide', () => {
     send(task, { type: 'settle', step: b, attempt: 1, result: ENDED });
     expect(task.plain.verdict).toMatchObject({ result: 'unproven', checksPassed: 0, checksTotal: 0 });
   });
+
+  it('skips a step once when several gates before it expire together', () => {
+    const gated = { gate: 'before' } as const;
+    const task = started([sampleStep('a', gated), sampleStep('b', gated), sampleStep('c', { needs: ['a', 'b'] })]);
+    task.now = 8 * 24 * 3_600_000;
+    send(task, { type: 'expire' });
+    expect(task.journal.filter((event) => event.type === 'steps.skipped')).toHaveLength(1);
+    expect(states(task)).toEqual(['failed', 'failed', 'skipped']);
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {

@@ -36,17 +36,18 @@ function decisions(task: ModelTask, manner: Manner): readonly Command[] {
     return { type: 'resolve', step: id, happened: manner !== 'everything fails', by };
   });
   if (manner === 'silence') {
-    task.now = Math.max(task.now, task.plain.latestAt) + WEEK;
+    task.now = timeOf(task) + WEEK;
     return [...unknown, { type: 'expire' }];
   }
   if (task.plain.phase === 'awaiting_approval') return [planDecision(task, manner)];
   return [...unknown, ...gateDecisions(task, manner)];
 }
 
-function planDecision({ plain: { planDigest, planExpiresAt, latestAt } }: ModelTask, manner: Manner): Command {
+function planDecision(task: ModelTask, manner: Manner): Command {
+  const { planDigest, planExpiresAt } = task.plain;
   if (manner === 'everybody denies') return { type: 'denyPlan', by, reason: '' };
   // Whoever comes too late cannot approve: the plan has expired.
-  if (latestAt >= planExpiresAt) return { type: 'expire' };
+  if (timeOf(task) >= planExpiresAt) return { type: 'expire' };
   return { type: 'approvePlan', planDigest, by, advance: { tiers: [], steps: [] } };
 }
 
@@ -54,9 +55,14 @@ function gateDecisions(task: ModelTask, manner: Manner): readonly Command[] {
   return stepsIn(task.plain, 'awaiting_approval').map(({ id }): Command => {
     const state = task.plain.steps.get(id);
     if (manner === 'everybody denies' || state?.state !== 'awaiting_approval') return { type: 'denyGate', step: id, by, reason: '' };
-    const isLate = Math.max(task.now, task.plain.latestAt) >= state.gate.expiresAt;
+    const isLate = timeOf(task) >= state.gate.expiresAt;
     return isLate ? { type: 'expire' } : { type: 'approveGate', step: id, effectDigest: state.gate.effectDigest, by };
   });
+}
+
+/** A clock that went back does not count. */
+function timeOf(task: ModelTask): number {
+  return Math.max(task.now, task.plain.latestAt);
 }
 
 function deliver(task: ModelTask, command: Command): void {
