@@ -54,10 +54,10 @@ export class Bench {
   readonly #base: string;
   #launches = 0;
 
-  constructor(env: Readonly<Record<string, string | undefined>> = process.env) {
+  constructor(env: Readonly<Record<string, string | undefined>> = process.env, cacheRoot?: string) {
     this.#base = realpathSync(mkdtempSync(join(tmpdir(), 'sandbox-suite-')));
     chmodSync(this.#base, 0o755);
-    this.sandbox = createBubblewrapSandbox({ host: this.host, env });
+    this.sandbox = createBubblewrapSandbox({ host: this.host, env, ...(cacheRoot === undefined ? {} : { cacheRoot }) });
   }
 
   /** A new folder that anybody may write: the boundary, not the permissions, must hold. */

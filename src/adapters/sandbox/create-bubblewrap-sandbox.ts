@@ -1,4 +1,7 @@
 import { homedir } from 'node:os';
+import { loopbackPorts } from './network/host-grants.ts';
+import { PROXY_PORT } from './network/step-network.ts';
+import { upstreamProxy } from './network/proxy-environment.ts';
 import { findProgram } from './view/find-program.ts';
 import { launchConfig, sharedConfig } from './launcher/launcher-config.ts';
 import { probeMachine } from './probe/probe-machine.ts';
@@ -8,6 +11,8 @@ import { readToolView } from './view/tool-view.ts';
 import { launchOperations, sharedOperations } from './view/root-operations.ts';
 import { runQuietly } from './probe/run-quietly.ts';
 import { stepEnvironment } from './view/step-environment.ts';
+import { cacheEnvironment, cacheOperations, whyNoCache } from './view/package-caches.ts';
+import { withRefusals } from './view/with-refusals.ts';
 import { whyNotLaunched } from './view/why-not-launched.ts';
 import { toolVersions } from './probe/tool-versions.ts';
 import type { CallerEnv, ToolView } from './view/tool-view.ts';
@@ -19,6 +24,8 @@ export interface BubblewrapSandboxOptions extends MachineOptions {
   readonly host: StepHost;
   /** The caller's environment: PATH, locale, proxies; its values reach no step unless they are named here. */
   readonly env: CallerEnv;
+  /** A folder of the store for package caches, one folder a tool; without it `grants.cache` is refused. */
+  readonly cacheRoot?: string;
 }
 
 /** What is read once: the caller's tools, and the part of every root that they make. */
@@ -30,7 +37,7 @@ interface Prepared {
 
 /** The sandbox of a machine with bubblewrap. Never runs a step unconfined: what cannot be confined fails. */
 export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Sandbox {
-  const { host, env } = options;
+  const { host, env, cacheRoot = null } = options;
   const machine = readMachine(options);
   let once: Prepared | null = null;
   const prepared = (found: Machine): Prepared => (once ??= prepare(found, env));
@@ -41,8 +48,10 @@ export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Sand
       'what' in machine ? null : findProgram(prepared(machine).tools, program, { folder, workspace }),
     launch: (launch, onOutput) => {
       if ('what' in machine) return refused(`${machine.detail}. ${machine.remedy}`);
-      const wrong = whyNotLaunched(launch);
-      return wrong === null ? host.start(confine(prepared(machine), env, launch), onOutput) : refused(wrong);
+      const wrong = whyNotLaunched(launch) ?? whyNoCache(launch, cacheRoot);
+      if (wrong !== null) return refused(wrong);
+      const confined = confine(prepared(machine), options, launch);
+      return withRefusals(launch, (hear) => host.start(confined, hear), onOutput);
     },
     helper: () => host.identity(),
     close: () => host.close(),
@@ -56,13 +65,14 @@ function prepare(machine: Machine, env: CallerEnv): Prepared {
   return { machine, tools, shared };
 }
 
-function confine({ machine, tools, shared }: Prepared, env: CallerEnv, launch: Launch) {
+function confine({ machine, tools, shared }: Prepared, { env, cacheRoot }: BubblewrapSandboxOptions, launch: Launch) {
   const config = launchConfig(machine, {
     argv: launch.argv,
     folder: launch.folder,
-    env: stepEnvironment(env, tools, launch.env),
+    env: stepEnvironment(env, tools, { ...cacheEnvironment(launch), ...launch.env }),
     limits: launch.limits,
-    operations: launchOperations(launch, env['HOME'] ?? homedir()),
+    ports: [PROXY_PORT, ...loopbackPorts(launch.grants.hosts)],
+    operations: [...launchOperations(launch, env['HOME'] ?? homedir()), ...cacheOperations(launch, cacheRoot ?? null)],
   });
   return {
     kind: 'confined',
@@ -73,7 +83,7 @@ function confine({ machine, tools, shared }: Prepared, env: CallerEnv, launch: L
     id: launch.id,
     timeoutMs: launch.timeoutMs,
     limits: launch.limits,
-    network: { hosts: launch.grants.hosts, upstream: null },
+    network: { hosts: launch.grants.hosts, upstream: upstreamProxy(env) },
   } as const;
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
+import { createServer as createWebServer } from 'node:http';
 import { createSocket } from 'node:dgram';
 import { chmodSync, readlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { AddressInfo, Server } from 'node:net';
+import { Bench } from '../bench.ts';
 import type { Case } from '../bench.ts';
 
 /** A server outside that counts who came. */
@@ -125,6 +127,91 @@ export const NETWORK_CASES: readonly Case[] = [
       assert.equal((await bench.shell(unix(path), { grants: { sockets: [path] } })).stdout, 'connected\n');
       assert.equal(visits(), 1);
       await close();
+    },
+  },
+  {
+    title: 'a host without a grant is refused by name, with the grant to paste',
+    run: async (bench) => {
+      const { exit, stdout } = await bench.shell('curl -s http://packages.example.com/x; curl -sS https://packages.example.com:8443/', { grants: { hosts: [] } });
+      assert.match(stdout, /refused: connect packages\.example\.com:80 \(no grant\); add {2}grants: \{ hosts: \[packages\.example\.com\] \}/);
+      assert.deepEqual(exit.refusals, [
+        { what: 'connect packages.example.com:80', remedy: 'grants: { hosts: [packages.example.com] }' },
+        { what: 'connect packages.example.com:8443', remedy: 'grants: { hosts: [packages.example.com:8443] }' },
+      ]);
+    },
+  },
+  {
+    title: 'a granted address is reached through the proxy, and no other port of it',
+    run: async (bench) => {
+      const web = createWebServer((_request, response) => response.end('from outside'));
+      web.listen(0, '127.0.0.1');
+      await once(web, 'listening');
+      const { port } = web.address() as AddressInfo; // it listens on a port
+      const get = `curl -s --noproxy none http://127.0.0.1:${port}/`;
+      const granted = await bench.shell(`${get}; curl -s -p --noproxy none http://127.0.0.1:${port}/`, { grants: { hosts: [`127.0.0.1:${port}`] } });
+      assert.equal(granted.stdout, 'from outsidefrom outside');
+      const other = await bench.shell(get, { grants: { hosts: ['127.0.0.1'] } });
+      assert.match(other.stdout, /refused: connect 127\.0\.0\.1/);
+      web.close();
+    },
+  },
+  {
+    title: 'a granted port of the loopback is forwarded, and only that one',
+    run: async (bench) => {
+      const [one, two] = [await listen({}), await listen({})];
+      const { stdout } = await bench.shell(`${tcp('127.0.0.1', one.port)}; ${tcp('127.0.0.1', two.port)}`, { grants: { hosts: [`localhost:${one.port}`] } });
+      assert.equal(stdout, 'connected\nrefused: Connection refused\n');
+      assert.equal(two.visits(), 0);
+      await Promise.all([one.close(), two.close()]);
+    },
+  },
+  {
+    title: "a granted host is asked for at the caller's own proxy",
+    run: async () => {
+      const asked: string[] = [];
+      const proxy = createWebServer();
+      proxy.on('connect', (request, socket) => {
+        asked.push(request.url ?? '');
+        socket.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nyes\n');
+      });
+      proxy.listen(0, '127.0.0.1');
+      await once(proxy, 'listening');
+      const { port } = proxy.address() as AddressInfo; // it listens on a port
+      const other = new Bench({ ...process.env, HTTPS_PROXY: `http://127.0.0.1:${port}` });
+      const { stdout } = await other.shell('curl -s http://packages.invalid/x; curl -s http://other.invalid/x > /dev/null', { grants: { hosts: ['packages.invalid'] } });
+      await other.close();
+      proxy.close();
+      assert.deepEqual([stdout, asked], ['yes\n', ['packages.invalid:80']]);
+    },
+  },
+  {
+    title: 'what the words of a failed command tell is named as a refusal',
+    run: async (bench) => {
+      const workspace = bench.workspace();
+      const written = await bench.shell('echo x > out/file 2>/dev/null; mkdir out 2>/dev/null; touch file', { workspace, writes: 'kept', grants: { write: [] } });
+      assert.deepEqual(written.exit.refusals, [{ what: 'write file', remedy: "grants: { write: ['file'] }" }]);
+      // The suite itself lies in a folder of the host that no step sees.
+      const hidden = import.meta.filename;
+      const read = await bench.shell(`cat ${hidden}`);
+      assert.deepEqual(read.exit.refusals, [{ what: `read ${hidden}`, remedy: `grants: { read: [${hidden}] }` }]);
+      const absent = await bench.shell('cat /no/such/file');
+      assert.deepEqual(absent.exit.refusals, []);
+    },
+  },
+  {
+    title: 'a cache keeps what a step with hosts puts there, and nothing of a step without',
+    run: async () => {
+      const other = new Bench();
+      const cacheRoot = other.folder();
+      const sandboxed = new Bench(process.env, cacheRoot);
+      const put = (name: string) => `echo ${name} > $npm_config_cache/${name}; ls $npm_config_cache`;
+      const filled = await sandboxed.shell(put('one'), { grants: { cache: ['npm'], hosts: ['packages.example.com'] } });
+      const tried = await sandboxed.shell(put('two'), { grants: { cache: ['npm'] } });
+      const seen = await sandboxed.shell('ls $npm_config_cache', { grants: { cache: ['npm'] } });
+      const unknown = await sandboxed.shell('true', { grants: { cache: ['nothing'] } });
+      await Promise.all([sandboxed.close(), other.close()]);
+      assert.deepEqual([filled.stdout, tried.stdout, seen.stdout], ['one\n', 'one\ntwo\n', 'one\n']);
+      assert.equal(unknown.exit.failure?.kind, 'sandbox');
     },
   },
 ];

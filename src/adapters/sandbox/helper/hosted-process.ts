@@ -45,12 +45,12 @@ export class HostedProcess {
     this.#hosted.kill();
   }
 
-  #exit({ exitCode, failure, leftRunning }: Ended): Exit {
+  #exit({ exitCode, failure, leftRunning, refusals }: Ended): Exit {
     const why = this.#failure ?? this.#limit(exitCode, failure) ?? failure;
     return {
       exitCode: this.#failure === null ? exitCode : null,
       ...(why === null ? {} : { failure: why }),
-      refusals: [],
+      refusals,
       leftRunning,
     };
   }

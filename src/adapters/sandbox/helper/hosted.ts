@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Failure } from '../../../core/failure.ts';
+import type { Refusal } from '../../../core/outcome.ts';
 
 /** How a process ended, before the helper adds what it knows. */
 export interface Ended {
   readonly exitCode: number | null;
   readonly failure: Failure | null;
   readonly leftRunning: readonly string[];
+  readonly refusals: readonly Refusal[];
 }
 
 /** The two streams of a process. */

@@ -5,7 +5,7 @@
  * through /proc while the launcher still holds them.
  */
 import { constants, openSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { Server, Socket } from 'node:net';
 import { spawn } from 'node:child_process';
 import { once } from './hosted.ts';
 import { launcherArgv } from '../launcher/launcher-config.ts';
@@ -19,6 +19,9 @@ export interface OutputPipes {
   readonly stderr: Socket;
 }
 
+/** Hears a report, with the listening socket that came with it. */
+export type OnReport = (report: LauncherReport, server: Server | null) => void;
+
 export class LauncherProcess {
   readonly shared: Uint8Array;
   readonly child: ChildProcess;
@@ -28,7 +31,7 @@ export class LauncherProcess {
   /** Settles when the process is gone and its reports are heard, with the reason when it never started. */
   readonly ended: Promise<Error | null>;
   readonly #input: Writable;
-  #onReport: (report: LauncherReport) => void = () => undefined;
+  #onReport: OnReport = () => undefined;
 
   constructor(perl: string, shared: Uint8Array) {
     this.shared = shared;
@@ -42,11 +45,11 @@ export class LauncherProcess {
     this.ended = ending(this.child);
     this.pipes = new Promise((resolve) => {
       void this.ended.then(() => resolve(null));
-      this.child.on('message', (message) => {
+      this.child.on('message', (message, handle) => {
         const report = message as LauncherReport; // only the launcher writes there
         this.reports.push(report);
         if (report.pipes !== undefined) resolve(openPipes(this.child.pid, report.pipes));
-        this.#onReport(report);
+        this.#onReport(report, handle instanceof Server ? handle : null);
       });
     });
     const input = this.child.stdio[4];
@@ -61,7 +64,7 @@ export class LauncherProcess {
   }
 
   /** Lets it launch. */
-  launch(config: Uint8Array, onReport: (report: LauncherReport) => void): void {
+  launch(config: Uint8Array, onReport: OnReport): void {
     this.#onReport = onReport;
     this.#input.end(config);
   }

@@ -4,6 +4,8 @@ export interface LauncherReport {
   readonly pipes?: readonly [stdout: number, stderr: number];
   /** Placeholders that were made for write grants: path, whether a folder, device and inode. */
   readonly made?: readonly (readonly [path: string, folder: 0 | 1, id: string])[];
+  /** A listening socket on this port of the step's loopback comes with the report. */
+  readonly listening?: number;
   /** The sandbox could not be made. */
   readonly failed?: string;
   /** The init process runs; what comes from now on is the command's. */

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { drained } from './hosted.ts';
 import { fromHex, mergeReports } from './launcher-report.ts';
 import { killProcess, processTree, waitGone } from './process-table.ts';
+import { StepNetwork } from '../network/step-network.ts';
 import { removePlaceholders } from './remove-placeholders.ts';
 import type { ConfinedProcess } from '../../../ports/step-host.ts';
 import type { Ended, Start } from './hosted.ts';
@@ -18,22 +19,25 @@ const GONE_MS = 10_000;
 export function startConfined(terms: ConfinedProcess, launchers: Launchers): Start {
   return (onStreams) => {
     const launcher = launchers.take(terms.perl, terms.shared);
+    const network = new StepNetwork(terms.network);
     const doomed: ProcessRef[] = [];
     const run = async (): Promise<Ended> => {
       const pipes = await launcher.pipes;
       if (pipes !== null) onStreams(pipes);
       // The next launcher is made while this command runs, not while its sandbox is made.
-      launcher.launch(terms.config, (report) => {
+      launcher.launch(terms.config, (report, server) => {
+        if (report.listening !== undefined && server !== null) network.serve(server, report.listening);
         if (report.started !== undefined) launchers.prepare(terms.perl, terms.shared);
       });
       const error = await launcher.ended;
+      network.close();
       if (error !== null) return broken(`the launcher cannot be started: ${error.message}`);
       if (pipes !== null) await drained(pipes);
       const left = await waitGone(doomed, GONE_MS);
       if (left.length > 0) return broken(`processes ${left.map((ref) => ref.pid).join(', ')} did not end`);
       const report = mergeReports(launcher.reports);
       removePlaceholders(terms.workspace, report.made ?? []);
-      return result(report);
+      return { ...result(report), refusals: network.refusals };
     };
     return { ended: run(), kill: () => doomed.push(...killTree(launcher)) };
   };
@@ -51,8 +55,8 @@ function result(report: LauncherReport): Ended {
   if (report.failed !== undefined) return broken(fromHex(report.failed));
   if (report.started === undefined) return broken('bubblewrap did not start; its own words are in the output');
   if (report.unstarted !== undefined) return ended({ kind: 'missing', message: fromHex(report.unstarted) });
-  if (report.exit !== undefined) return { exitCode: report.exit, failure: null, leftRunning };
-  if (report.signal !== undefined) return { exitCode: null, failure: bySignal(report.signal), leftRunning };
+  if (report.exit !== undefined) return { exitCode: report.exit, failure: null, leftRunning, refusals: [] };
+  if (report.signal !== undefined) return { exitCode: null, failure: bySignal(report.signal), leftRunning, refusals: [] };
   return ended({ kind: 'signal', message: 'the sandbox was ended from outside' });
 }
 
@@ -66,5 +70,5 @@ function broken(message: string): Ended {
 }
 
 function ended(failure: Failure): Ended {
-  return { exitCode: null, failure, leftRunning: [] };
+  return { exitCode: null, failure, leftRunning: [], refusals: [] };
 }

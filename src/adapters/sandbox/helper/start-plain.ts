@@ -56,10 +56,10 @@ async function ending({ child, mark, streams, terms }: Started): Promise<Ended> 
   const survivors = await endAll(child, mark);
   await drained(streams);
   const failure = survivors.length === 0 ? first.failure : unended(survivors);
-  return { exitCode: first.exitCode, failure, leftRunning: leftRunning.filter((line) => line !== '').slice(0, 20) };
+  return { exitCode: first.exitCode, failure, leftRunning: leftRunning.filter((line) => line !== '').slice(0, 20), refusals: [] };
 }
 
-function firstEnd(child: ChildProcess, terms: PlainProcess): Promise<Omit<Ended, 'leftRunning'>> {
+function firstEnd(child: ChildProcess, terms: PlainProcess): Promise<Pick<Ended, 'exitCode' | 'failure'>> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
       const message = `cannot start ${terms.argv[0]} in ${terms.folder}: ${error.message}`;

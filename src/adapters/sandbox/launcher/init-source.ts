@@ -9,15 +9,16 @@
  */
 export const INIT_SOURCE = String.raw`
 use strict;
-open my $channel, '>&=', 3 or exit 125;
+open my $channel, '+<&=', 3 or exit 125;
 open my $input, '<&=', $ARGV[0] or exit 125;
 my $config = do { local $/; <$input> };
 close $input;
-my ($nr, $folder, $argv, $environment) = unpack '(N/a*)*', $config;
+my ($nr, $folder, $argv, $environment, $ports) = unpack '(N/a*)*', $config;
 my @argv = unpack '(N/a*)*', $argv;
 my %nr = unpack '(N/a*)*', $nr;
 syscall($nr{prctl} + 0, 4, 0, 0, 0, 0) == 0 or exit 125;
 syscall($nr{fcntl} + 0, 3, 2, 1) == 0 or exit 125;
+listen_on($_) for unpack '(N/a*)*', $ports;
 syswrite $channel, "{\"started\":1}\n";
 my $child = fork;
 if (!defined $child) {
@@ -37,6 +38,22 @@ if (!$child) {
 my $status = -1;
 while ((my $ended = wait) > 0) {
   if ($ended == $child) { $status = $?; last }
+}
+
+# Hands a listening socket of this network namespace to the helper, as Node's own
+# channel does: one line that announces it, the descriptor as ancillary data, one line back.
+sub listen_on {
+  my ($port) = @_;
+  socket my $server, 2, 1, 0 or return;
+  setsockopt $server, 1, 2, pack 'l', 1;
+  bind $server, pack 'S n a4 x8', 2, $port, "\x7f\0\0\1" or return;
+  listen $server, 128 or return;
+  my $line = "{\"cmd\":\"NODE_HANDLE\",\"type\":\"net.Server\",\"msg\":{\"listening\":$port}}\n";
+  my $vector = pack 'P Q', $line, length $line;
+  my $rights = pack 'Q l l l x4', 20, 1, 1, fileno $server;
+  my $message = pack 'Q L x4 P Q P Q l x4', 0, 0, $vector, 1, $rights, length $rights, 0;
+  syscall($nr{sendmsg} + 0, 3, $message, 0) > 0 or return;
+  sysread $channel, my $answer, 200;
 }
 
 # What ends by itself within a moment, such as a service that lost its client, is not named.

@@ -16,6 +16,8 @@ export interface LaunchPlan {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly limits: Limits;
+  /** Ports of the step's loopback at which the helper listens. */
+  readonly ports: readonly number[];
   readonly operations: readonly Operation[];
 }
 
@@ -50,7 +52,7 @@ export function sharedConfig(machine: Machine, operations: readonly Operation[])
 
 /** What one launch adds. */
 export function launchConfig(machine: Machine, plan: LaunchPlan): Buffer {
-  const first = packFields([numbersOf(machine.arch), plan.folder, plan.argv, Object.entries(plan.env).flat()]);
+  const first = packFields([numbersOf(machine.arch), plan.folder, plan.argv, Object.entries(plan.env).flat(), plan.ports]);
   const options = `${bubblewrapOptions(plan.limits).join('\0')}\0`;
   return packFields([rlimits(plan.limits), options, first, plan.operations]);
 }

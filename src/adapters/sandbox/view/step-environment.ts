@@ -1,3 +1,4 @@
+import { proxyEnvironment } from '../network/proxy-environment.ts';
 import { HOME, USER } from './root-operations.ts';
 import { isBelow, isSystem } from './tool-view.ts';
 import type { CallerEnv, ToolView } from './tool-view.ts';
@@ -22,6 +23,7 @@ export function stepEnvironment(
     ...tools.env,
     ...pick(caller, (name) => LOCALE.test(name)),
     ...pick(caller, (name, value) => CERTIFICATES.includes(name) && isShown(value)),
+    ...proxyEnvironment(),
     GIT_OPTIONAL_LOCKS: '0',
     ...launch,
     HOME,
