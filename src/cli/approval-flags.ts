@@ -7,6 +7,16 @@ import { TIERS } from '../core/tier.ts';
 /** Fewer digits than this do not name a digest. */
 const MIN_DIGEST_DIGITS = 6;
 
+/** Gathers the values of an option that may be given more than once. */
+export function collect(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
+}
+
+/** Reads `--yes`, which has a value only when one is given with `=`. */
+export function parseYes(value: string): string | true {
+  return value === '' ? true : value;
+}
+
 /**
  * The gates that `--approve <tier|step>` answers in advance; a value may be a comma list.
  * @throws OrchestrateError `usage` for a word that is neither a tier nor a step of the plan.
@@ -29,15 +39,14 @@ export function unansweredGates(plan: Plan, advance: Advance): readonly Step[] {
 }
 
 /**
- * Checks the digest that `--yes=<digest>` names against the plan's.
- * @throws OrchestrateError `refused` when the plan is another one, `usage` for too few digits.
+ * Checks the digest that a person named against what would be approved.
+ * @throws OrchestrateError `refused` when it is another one, `usage` for too few digits.
  */
-export function assertDigest(yes: string | true, digest: Digest): void {
-  if (yes === true) return;
-  if (!/^[0-9a-f]+$/.test(yes) || yes.length < MIN_DIGEST_DIGITS) {
-    throw new OrchestrateError('usage', `--yes=${yes}: a digest has at least ${MIN_DIGEST_DIGITS} hexadecimal digits`);
+export function assertDigest(named: string, { digest, what }: { readonly digest: Digest; readonly what: string }): void {
+  if (!/^[0-9a-f]+$/.test(named) || named.length < MIN_DIGEST_DIGITS) {
+    throw new OrchestrateError('usage', `${named} is not a digest: those have at least ${MIN_DIGEST_DIGITS} hexadecimal digits`);
   }
-  if (!digest.startsWith(yes)) {
-    throw new OrchestrateError('refused', `the plan is ${digest.slice(0, 12)}, not ${yes}: it changed since it was approved`);
+  if (!digest.startsWith(named)) {
+    throw new OrchestrateError('refused', `${what} is ${digest.slice(0, 12)}, not ${named}: it is not what was approved`);
   }
 }

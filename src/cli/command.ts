@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ExitStatus } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
-import type { App } from '../app.ts';
+import type { App, AppOptions } from '../app.ts';
 
 /** One command of the command line. Adding one is a file with this and a line in `commands.ts`. */
 export interface CliCommand {
@@ -24,6 +24,10 @@ export interface Invocation {
   /** As commander parsed them. */
   readonly command: Command;
   readonly terminal: Terminal;
-  /** Opens the store; it is closed when the command ends. */
-  open(options?: { readonly sandbox?: 'on' | 'off' }): Promise<App>;
+  /** Where the command acts: the current folder, or that of `-C`. */
+  readonly folder: string;
+  /** The store and the environment, for commands that do not open everything. */
+  readonly place: Pick<AppOptions, 'store' | 'environment'>;
+  /** Opens the store and all that drives tasks; it is closed when the command ends. */
+  open(options?: Pick<AppOptions, 'sandbox'>): Promise<App>;
 }

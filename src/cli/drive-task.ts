@@ -1,94 +1,84 @@
 /** Drives a task in this process: shows it, asks its questions, obeys signals, ends with its summary. */
 import type { App } from '../app.ts';
-import type { Decider } from '../core/event.ts';
+import type { DriveFlags } from './drive-flags.ts';
 import type { PersonCommand } from '../core/command.ts';
+import type { RunLoop } from '../runtime/run-loop.ts';
 import type { TaskId } from '../core/ids.ts';
-import type { TaskView } from '../core/task-view.ts';
+import type { TaskState } from '../core/state.ts';
 import type { Terminal } from './terminal.ts';
-import type { LiveView } from './live/live-view.ts';
-import { EXIT_STATUS, statusOfTask, type ExitStatus } from './exit-status.ts';
-import { createJsonView } from './live/json-view.ts';
-import { createLiveView } from './live/live-view.ts';
-import { createPrompter } from './live/prompter.ts';
-import { listenToSignals } from './signals.ts';
-import { openKeys } from './read-key.ts';
-import { questionOf } from './live/question.ts';
-import { summaryLines } from './render/summary-lines.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { OrchestrateError } from '../core/error.ts';
+import { asksHere, openTaskConsole } from './live/task-console.ts';
+import { concludeTask } from './conclude-task.ts';
+import { deciderAt } from './decider.ts';
+import { listenToSignals, type Signals } from './signals.ts';
 
 export interface DriveOptions {
   readonly app: App;
   readonly terminal: Terminal;
   readonly taskId: TaskId;
+  readonly flags: DriveFlags;
   /** Given as soon as the task is owned, for example the approval of its plan. */
   readonly first?: PersonCommand;
-  /** Wait for decisions from other terminals. */
-  readonly wait: boolean;
-  readonly json: boolean;
-  /** `proven`: anything less is a failure. */
-  readonly require?: string;
 }
 
-/** Returns when the task has ended or waits for somebody who is not here. */
+/**
+ * Returns when the task has ended or waits for somebody who is not here.
+ * @throws OrchestrateError `refused` when the task does not take the first command, `busy`.
+ */
 export async function driveTask(options: DriveOptions): Promise<ExitStatus> {
-  const { app, terminal, taskId } = options;
-  const view: LiveView = options.json ? createJsonView(terminal) : createLiveView(terminal);
-  const asks = terminal.isInteractive && !options.json;
-  const by: Decider = { kind: 'person', name: terminal.user };
-  let update = (): void => undefined;
-  const loop = await app.orchestrator.start(taskId, {
-    waits: () => options.wait || (asks && isUpToPerson(taskId, app)),
-    onEvents(events, state) {
-      view.onEvents(events, state);
-      update();
-    },
-    onOutput: (chunk) => view.onOutput(chunk),
-  });
+  const { app, terminal, taskId, flags } = options;
+  const { orchestrator } = app;
+  const by = deciderAt(terminal);
+  const json = flags.json ?? false;
+  const driven: { loop: RunLoop | null } = { loop: null };
   const signals = listenToSignals({
-    cancel: () => void loop.submit({ type: 'cancel', by, reason: `cancelled by ${by.name}` }),
-    stop: (reason) => void loop.stop(reason),
+    cancel: () => void orchestrator.cancel(taskId, by, `cancelled by ${by.name}`).catch(() => undefined),
+    stop: (reason) => void driven.loop?.stop(reason),
   });
-  const keys = asks ? openKeys(signals.interrupt) : null;
-  if (keys) {
-    const submit = async (command: PersonCommand): Promise<string | null> => {
-      const decision = await loop.submit(command);
-      return decision.ok ? null : decision.refusal.message;
-    };
-    update = createPrompter({ keys, view, question: () => questionOf(loop.state(), by, terminal), submit }).update;
-  }
+  if (json) orchestrator.events(taskId).forEach((event) => terminal.print(JSON.stringify(event)));
+  const screen = openTaskConsole(
+    {
+      terminal,
+      json,
+      by,
+      async submit(command) {
+        const answer = await orchestrator.send(taskId, command);
+        return answer.accepted ? null : answer.refusal.message;
+      },
+      onInterrupt: signals.interrupt,
+    },
+    options.first ? null : orchestrator.state(taskId),
+  );
   try {
-    if (options.first) await loop.submit(options.first);
-    update();
-    await loop.done;
+    driven.loop = await orchestrator.start(taskId, {
+      waits: () => (flags.wait ?? false) || (asksHere({ terminal, json }) && isUpToPerson(orchestrator.state(taskId))),
+      onEvents: screen.onEvents,
+      onOutput: screen.onOutput,
+    });
+    await giveFirst(driven.loop, options);
+    await driven.loop.done;
   } finally {
-    keys?.close();
+    screen.close();
     signals.close();
-    view.close();
   }
-  return conclude(app.orchestrator.getTask(taskId), options, signals.interrupted);
+  return concludeDriven(options, signals);
+}
+
+/** A task that does not take the first command is let go as it was. */
+async function giveFirst(loop: RunLoop, { first }: DriveOptions): Promise<void> {
+  if (!first) return;
+  const decision = await loop.submit(first);
+  if (decision.ok) return;
+  await loop.stop('the command was refused');
+  throw new OrchestrateError('refused', decision.refusal.message);
 }
 
 /** Whether a person at this terminal can bring the task on. */
-function isUpToPerson(taskId: TaskId, app: App): boolean {
-  const state = app.orchestrator.state(taskId);
-  return state.phase === 'awaiting_approval' || state.waiting.size > 0 || state.paused;
+function isUpToPerson(state: TaskState): boolean {
+  return state.phase === 'awaiting_approval' || state.waiting.size > 0 || state.unknown.size > 0 || state.paused;
 }
 
-function conclude(task: TaskView, { terminal, json, require }: DriveOptions, interrupted: boolean): ExitStatus {
-  if (json) terminal.print(summaryJson(task));
-  else ['', ...summaryLines(task, terminal)].forEach(terminal.print);
-  if (interrupted) return EXIT_STATUS.interrupted;
-  const isShort = require === 'proven' && task.phase === 'completed' && task.verdict?.result !== 'proven';
-  if (isShort && !json) terminal.print(`--require proven: the task is ${task.verdict?.result ?? 'unproven'}`);
-  return isShort ? EXIT_STATUS.failed : statusOfTask(task);
-}
-
-/** The last line of `--json`. */
-export function summaryJson(task: TaskView): string {
-  const steps = task.steps.map((step) => {
-    const { state, attempts, outcome } = step;
-    return [step.id, { state, attempts, exitCode: outcome?.exitCode ?? null, durationMs: outcome?.durationMs ?? null }];
-  });
-  const { taskId, number, phase, planDigest } = task;
-  const verdict = task.verdict?.result ?? null;
-  return JSON.stringify({ type: 'task.summary', taskId, number, phase, verdict, planDigest, steps: Object.fromEntries(steps) });
+function concludeDriven({ app, terminal, taskId, flags }: DriveOptions, { interrupted }: Signals): ExitStatus {
+  return concludeTask(app.orchestrator.getTask(taskId), { terminal, flags, interrupted });
 }

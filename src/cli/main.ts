@@ -1,7 +1,9 @@
 /** The command line: argv in, one command out, one exit status. */
+import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import type { CliCommand } from './command.ts';
 import type { App } from '../app.ts';
+import type { CliCommand, Invocation } from './command.ts';
+import type { Terminal } from './terminal.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT_MEANINGS, EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import { createTerminal } from './terminal.ts';
@@ -11,31 +13,53 @@ import { version } from '../version.ts';
 /** Runs one command line and returns the exit status. Never rejects. */
 export async function main(argv: readonly string[]): Promise<ExitStatus> {
   const terminal = createTerminal();
-  const state: { app: App | null; status: ExitStatus } = { app: null, status: EXIT_STATUS.completed };
+  const opened: { app: App | null } = { app: null };
   const program = createProgram();
+  let status: ExitStatus = EXIT_STATUS.completed;
   try {
     for (const command of await commandsFor(argv)) {
       register(program, command, async (called) => {
-        state.status = await command.run({
-          args: called.args,
-          command: called,
-          terminal,
-          open: async (options = {}) => {
-            const { openApp } = await import('../app.ts');
-            state.app ??= await openApp({ ...called.optsWithGlobals(), environment: terminal.environment, ...options });
-            return state.app;
-          },
-        });
+        status = await command.run(invocationOf(called, terminal, opened));
       });
     }
-    await program.parseAsync(argv, { from: 'user' });
-    return state.status;
+    await program.parseAsync(withEmptyValues(argv, program), { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_STATUS.completed : EXIT_STATUS.invalid;
-    return reportError(error, terminal);
-  } finally {
-    await state.app?.close();
+    status = error instanceof CommanderError ? statusOfUsage(error) : reportError(error, terminal);
   }
+  try {
+    await opened.app?.close();
+  } catch (error) {
+    status = reportError(error, terminal);
+  }
+  return status;
+}
+
+function statusOfUsage({ exitCode }: CommanderError): ExitStatus {
+  return exitCode === 0 ? EXIT_STATUS.completed : EXIT_STATUS.invalid;
+}
+
+interface GlobalOptions {
+  readonly store?: string;
+  readonly directory?: string;
+}
+
+function invocationOf(command: Command, terminal: Terminal, opened: { app: App | null }): Invocation {
+  const { store, directory } = command.optsWithGlobals<GlobalOptions>();
+  const folder = resolve(terminal.folder, directory ?? '.');
+  const { environment } = terminal;
+  const place = store === undefined ? { environment } : { environment, store: resolve(folder, store) };
+  return {
+    args: command.args,
+    command,
+    terminal,
+    folder,
+    place,
+    async open(options = {}) {
+      const { openApp } = await import('../app.ts');
+      opened.app ??= await openApp({ ...place, ...options });
+      return opened.app;
+    },
+  };
 }
 
 function createProgram(): Command {
@@ -55,12 +79,20 @@ function exitTable(): string {
     .join('\n');
 }
 
+/** Options of the program itself that take a value. */
+const WITH_VALUE: ReadonlySet<string | undefined> = new Set(['--store', '-C', '--directory']);
+
 /** Only the command that is called is loaded; the help and a misspelt word need them all. */
 async function commandsFor(argv: readonly string[]): Promise<readonly CliCommand[]> {
-  const called = argv.map((word) => COMMANDS[word]).find((load) => load !== undefined);
-  const first = argv.find((word) => !word.startsWith('-'));
-  if (called && first !== undefined && COMMANDS[first] === called) return [await called()];
-  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const first = argv.find((word, index) => !word.startsWith('-') && !WITH_VALUE.has(argv[index - 1]));
+  const called = first !== undefined && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return called ? [await called()] : Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
+
+/** An optional value is given with `=` only, so that a plan file may follow `--yes`. */
+function withEmptyValues(argv: readonly string[], program: Command): readonly string[] {
+  const options = program.commands.flatMap((command) => command.options).filter((option) => option.optional);
+  return argv.map((word) => (options.some(({ long }) => long === word) ? `${word}=` : word));
 }
 
 function register(program: Command, { name, usage, ...rest }: CliCommand, action: (command: Command) => Promise<void>): void {

@@ -43,7 +43,7 @@ function gitRoot(folder: string): string {
 export async function readPlan(app: App, file: string, steps: readonly string[]): Promise<Plan> {
   const workspace = workspaceOf(file);
   const parsed = await app.readPlan({ text: readFileSync(file), workspace });
-  if (!parsed.ok) throw new OrchestrateError('invalid', `${file} is not a valid plan`, { issues: parsed.issues });
+  if (!parsed.ok) throw new OrchestrateError('invalid', `${file} is not a valid plan`, { issues: parsed.issues, file });
   if (steps.length === 0) return parsed.value;
   const selected = selectSteps(parsed.value, steps);
   if (selected.ok) return selected.value;

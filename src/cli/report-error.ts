@@ -11,7 +11,7 @@ import { version } from '../version.ts';
 export function reportError(error: unknown, terminal: Terminal): ExitStatus {
   if (!(error instanceof OrchestrateError) || error.code === 'internal') return reportBug(error, terminal);
   terminal.warn(`${terminal.style.red('error:')} ${error.message}`);
-  for (const line of issueLines(error.issues, terminal.style)) terminal.warn(line);
+  for (const line of issueLines(error.issues, terminal.style, error.file)) terminal.warn(line);
   return STATUS_OF_ERROR[error.code];
 }
 

@@ -18,18 +18,23 @@ export type ErrorCode =
 export interface ErrorOptions {
   readonly cause?: unknown;
   readonly issues?: readonly Issue[];
+  /** The file that the issues are about. */
+  readonly file?: string;
 }
 
 /** The one class that this project throws. The message says what to do. */
 export class OrchestrateError extends Error {
   readonly code: ErrorCode;
   readonly issues: readonly Issue[];
+  /** Empty when the issues are not about a file. */
+  readonly file: string;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'OrchestrateError';
     this.code = code;
     this.issues = options.issues ?? [];
+    this.file = options.file ?? '';
   }
 }
 
