@@ -8,6 +8,6 @@ export interface Processes {
   isAlive(process: ProcessIdentity): boolean;
   /** Ends the process at once and returns when it is gone. */
   end(process: ProcessIdentity): Promise<void>;
-  /** Ends every process of steps of this task that outlived its owner, and waits until they are gone. */
-  endSteps(taskId: string): Promise<void>;
+  /** Every living process of the steps of this task. */
+  stepsOf(taskId: string): readonly ProcessIdentity[];
 }

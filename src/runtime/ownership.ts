@@ -4,7 +4,7 @@
  * and only then raises the fence. A lease that merely ran out is not enough while
  * that process lives.
  */
-import type { Lease, Leases } from '../ports/journal.ts';
+import type { Lease, Leases, ProcessIdentity } from '../ports/journal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { TaskId } from '../core/ids.ts';
@@ -34,7 +34,7 @@ export function ownerOf(taskId: TaskId, options: OwnershipOptions): Owner {
   const lease = options.leases.current(taskId);
   if (!lease) return { kind: 'none' };
   const self = options.processes.self();
-  if (lease.owner.pid === self.pid && lease.owner.startTime === self.startTime) return { kind: 'self', lease };
+  if (isSame(lease.owner, self)) return { kind: 'self', lease };
   if (!options.processes.isAlive(lease.owner)) return { kind: 'gone', lease };
   return { kind: options.clock.now() > lease.expiresAt ? 'stuck' : 'alive', lease };
 }
@@ -46,9 +46,9 @@ export function ownerOf(taskId: TaskId, options: OwnershipOptions): Owner {
 export async function takeOwnership(taskId: TaskId, options: OwnershipOptions): Promise<Lease> {
   const owner = ownerOf(taskId, options);
   if (owner.kind === 'self' || owner.kind === 'alive') {
-    throw new OrchestrateError('busy', `the task is driven by process ${owner.lease.owner.pid} already`);
+    throw busy(`the task is driven by process ${owner.lease.owner.pid} already`);
   }
-  if (owner.kind !== 'none') await endOwner(owner.lease, options.processes);
+  if (owner.kind !== 'none') await endOwner(owner.lease, options);
   return options.leases.acquire({
     taskId,
     owner: options.processes.self(),
@@ -57,8 +57,22 @@ export async function takeOwnership(taskId: TaskId, options: OwnershipOptions): 
   });
 }
 
-async function endOwner(lease: Lease, processes: Processes): Promise<void> {
+async function endOwner(lease: Lease, { leases, processes }: OwnershipOptions): Promise<void> {
   await processes.end(lease.owner);
   if (lease.helper) await processes.end(lease.helper);
-  await processes.endSteps(lease.taskId);
+  for (;;) {
+    const steps = processes.stepsOf(lease.taskId);
+    if (steps.length === 0) return;
+    // Only after looking: a step of another process that took over meanwhile is not the dead owner's.
+    if (leases.current(lease.taskId)?.fence !== lease.fence) throw busy('another process has just taken the task over');
+    await Promise.all(steps.map((step) => processes.end(step)));
+  }
+}
+
+function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime && a.bootId === b.bootId;
+}
+
+function busy(sentence: string): OrchestrateError {
+  return new OrchestrateError('busy', sentence);
 }

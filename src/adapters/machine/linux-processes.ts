@@ -16,15 +16,17 @@ export const linuxProcesses: Processes = {
     if (isAlive(target)) kill(target.pid);
     while (isAlive(target)) await delay(POLL_MS);
   },
-  async endSteps(taskId) {
-    for (;;) {
-      const left = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isStepOf(Number(name), taskId));
-      if (left.length === 0) return;
-      for (const pid of left) kill(Number(pid));
-      await delay(POLL_MS);
-    }
-  },
+  stepsOf: (taskId) =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && isStepOf(Number(name), taskId))
+      .flatMap((name) => identify(Number(name)) ?? []),
 };
+
+/** A living process, `null` when it ended meanwhile. */
+function identify(pid: number): ProcessIdentity | null {
+  const startTime = startTimeOf(pid);
+  return startTime === null ? null : { pid, startTime, bootId: bootId() };
+}
 
 function isAlive(target: ProcessIdentity): boolean {
   return target.bootId === bootId() && startTimeOf(target.pid) === target.startTime;
@@ -40,7 +42,7 @@ function startTimeOf(pid: number): string | null {
 
 function isStepOf(pid: number, taskId: string): boolean {
   const environment = pid === process.pid ? null : read(`/proc/${pid}/environ`);
-  return environment?.split('\0').includes(`${TASK_VARIABLE}=${taskId}`) === true && startTimeOf(pid) !== null;
+  return environment?.split('\0').includes(`${TASK_VARIABLE}=${taskId}`) === true;
 }
 
 function kill(pid: number): void {
