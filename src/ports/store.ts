@@ -22,6 +22,11 @@ export interface Store {
    * @throws OrchestrateError `not-found` when there is neither a journal nor a head.
    */
   verifyTask(taskId: TaskId): ChainReport;
+  /**
+   * Whether there is room for new intents and their results. Without it nothing new
+   * starts; what has started is still recorded, from a reserve.
+   */
+  hasRoom(): boolean;
   /** Writes the head files that are due and lets go of everything. Closing twice is harmless. */
   close(): void;
 }

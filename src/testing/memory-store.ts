@@ -32,6 +32,7 @@ export function createMemoryStore(): Store {
         throw new OrchestrateError('not-found', `there is no task ${taskId} in this store`);
       return verifyChain(task.events);
     },
+    hasRoom: () => true,
     close() {},
   };
 }

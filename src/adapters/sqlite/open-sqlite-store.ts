@@ -17,9 +17,11 @@ import { assertStoreFolder } from './store-folder.ts';
 import { createInbox } from './inbox.ts';
 import { createLeases } from './leases.ts';
 import { createReadModel } from './read-model.ts';
+import { createReserve, type Reserve } from './reserve.ts';
 import { syncFolder } from './head-file.ts';
 import { toStoreError } from './store-error.ts';
 import { verifyTask } from './verify-task.ts';
+import { withReserve } from './with-reserve.ts';
 
 export interface SqliteStoreOptions {
   /** Made with mode 0700 when it is missing. */
@@ -57,13 +59,13 @@ export function openSqliteStore({
     else makeFolders(folder, headFolder, database);
     const connection = new Connection(() => openDatabase(database, readOnly));
     const heads = new TaskHeads(connection, headFolder, clock);
-    return assemble(connection, heads);
+    return assemble(connection, heads, createReserve(folder));
   } catch (error) {
     throw toStoreError(error, `opening ${folder}`);
   }
 }
 
-function assemble(connection: Connection, heads: TaskHeads): SqliteStore {
+function assemble(connection: Connection, heads: TaskHeads, reserve: Reserve): SqliteStore {
   const numberOf = createNumberOf(connection);
   const read = createReadEvents(connection);
   const inbox = createInbox(connection);
@@ -75,10 +77,13 @@ function assemble(connection: Connection, heads: TaskHeads): SqliteStore {
   );
   let open = true;
   return {
-    journal: createJournal(connection, heads, inbox),
+    ...withReserve(reserve, {
+      journal: createJournal(connection, heads, inbox),
+      inbox,
+      leases: createLeases(connection, heads),
+    }),
     readModel: createReadModel(connection, heads),
-    inbox,
-    leases: createLeases(connection, heads),
+    hasRoom: () => reserve.hasRoom(),
     verifyTask: (taskId) => verifyTask(taskId, { numberOf, read, heads }),
     inlineBlob: (digest) => inline.get(Buffer.from(digest, 'hex'))?.bytes ?? null,
     isBlobReferenced: (digest) => referenced.get(Buffer.from(digest, 'hex')) !== undefined,
