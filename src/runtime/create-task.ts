@@ -58,15 +58,20 @@ export function createTask(plan: Plan, options: CreateTaskOptions, continues?: C
     replaces: 0,
     expiresAt: now + LEASE_MS,
   });
-  options.journal.append({
-    taskId,
-    expectedSeq: 0,
-    fence: lease.fence,
-    events: [encodeEvent(created, GENESIS)],
-    rows: rowsAfter(evolve(null, created, taskId), new Set(stepsOf(created))),
-    blobs: [],
-    answers: [],
-    syncHead: true,
-  });
+  try {
+    options.journal.append({
+      taskId,
+      expectedSeq: 0,
+      fence: lease.fence,
+      events: [encodeEvent(created, GENESIS)],
+      rows: rowsAfter(evolve(null, created, taskId), new Set(stepsOf(created))),
+      blobs: [],
+      answers: [],
+      syncHead: true,
+    });
+  } catch (error) {
+    options.leases.release(lease);
+    throw error;
+  }
   return lease;
 }

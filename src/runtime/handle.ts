@@ -6,7 +6,7 @@
  * Invariants: (1) all events of one turn of the event loop are one transaction;
  * (2) nothing of a turn is published, answered or performed before its commit;
  * (3) after a commit that failed, the state is thrown away and folded again, for
- * nobody knows whether the events are there.
+ * nobody knows whether the events are there; if they are, the commit has happened.
  */
 import type { Command, Prepared } from '../core/command.ts';
 import type { CommandId, TaskId } from '../core/ids.ts';
@@ -39,12 +39,16 @@ export interface HandleOptions {
 }
 
 export interface Handle {
-  /** The state after the last turn. Only to look at. */
+  /**
+   * The state after the last turn. Only to look at.
+   * @throws OrchestrateError of the journal when a commit failed and it cannot be read either.
+   */
   state(): TaskState;
   /**
    * Decides a command in this turn of the event loop; settles once the decision is
    * durable.
-   * @throws OrchestrateError of the journal when nobody knows whether it is durable.
+   * @throws OrchestrateError of the journal when the decision is not durable, or
+   *   nobody knows.
    */
   submit(command: Command, attached?: Attached): Promise<Decision>;
 }
@@ -79,26 +83,37 @@ export function createHandle(options: HandleOptions): Handle {
   const { journal, taskId, clock } = options;
   let folded: Folded = foldJournal(journal, taskId);
   let queue: Entry[] = [];
+  /** The turn that `folded` holds although it may not be durable. */
+  let doubtful: Turn | null = null;
 
   function runTurn(): void {
     const entries = queue;
-    const turn = createTurn(folded, taskId, clock.now());
     queue = [];
-    const answered: { entry: Entry; decision: Decision }[] = [];
     try {
-      for (const entry of entries) {
-        const decision = decide(folded.state, entry.command, turn.now);
-        if (decision.ok) turn.fold(decision.events);
-        followUp(turn);
-        answered.push({ entry, decision });
+      const decisions = takeTurn(entries);
+      for (const [index, entry] of entries.entries()) {
+        const decision = decisions[index];
+        invariant(decision, 'every command of a turn is decided');
+        entry.resolve(decision);
       }
-      commit(turn, answered);
     } catch (error) {
-      fail(entries, error);
-      return;
+      for (const entry of entries) entry.reject(error);
     }
-    if (turn.recorded.length > 0) options.onCommit(turn.recorded, folded.state);
-    for (const { entry, decision } of answered) entry.resolve(decision);
+  }
+
+  function takeTurn(entries: readonly Entry[]): readonly Decision[] {
+    const turn = createTurn(current(), taskId, clock.now());
+    doubtful = turn;
+    const decisions = entries.map((entry) => decideEntry(entry, turn));
+    commit(turn, entries, decisions);
+    return decisions;
+  }
+
+  function decideEntry({ command }: Entry, turn: Turn): Decision {
+    const decision = decide(folded.state, command, turn.now);
+    if (decision.ok) turn.fold(decision.events);
+    followUp(turn);
+    return decision;
   }
 
   function followUp(turn: Turn): void {
@@ -120,26 +135,54 @@ export function createHandle(options: HandleOptions): Handle {
     return true;
   }
 
-  function commit(turn: Turn, answered: readonly { entry: Entry; decision: Decision }[]): void {
-    const answers = answered.flatMap(({ entry, decision }) => {
-      const id = entry.attached.inboxId;
-      return id === undefined ? [] : [{ id, refusal: decision.ok ? null : decision.refusal }];
+  function commit(turn: Turn, entries: readonly Entry[], decisions: readonly Decision[]): void {
+    const answers = entries.flatMap(({ attached: { inboxId } }, index) => {
+      const decision = decisions[index];
+      return inboxId === undefined || !decision ? [] : [{ id: inboxId, refusal: decision.ok ? null : decision.refusal }];
     });
-    if (turn.recorded.length === 0 && answers.length === 0) return;
-    const blobs = answered.flatMap(({ entry }) => entry.attached.blobs ?? []);
-    journal.append({ ...turn.append(), fence: options.fence, blobs, answers });
+    const blobs = entries.flatMap(({ attached }) => attached.blobs ?? []);
+    try {
+      if (turn.recorded.length > 0 || answers.length > 0) {
+        journal.append({ ...turn.append(), fence: options.fence, blobs, answers });
+      }
+    } catch (error) {
+      if (hasHappened(turn)) return;
+      throw error;
+    }
+    publish(turn);
   }
 
-  function fail(entries: readonly Entry[], error: unknown): void {
+  function publish(turn: Turn): void {
+    doubtful = null;
+    if (turn.recorded.length > 0) options.onCommit(turn.recorded, folded.state);
+  }
+
+  function hasHappened(turn: Turn): boolean {
     try {
-      folded = foldJournal(journal, taskId);
-    } finally {
-      for (const entry of entries) entry.reject(error);
+      return foldAgain(turn);
+    } catch {
+      // The journal cannot be read either: the doubt stays until it can.
+      return false;
     }
   }
 
+  /** Throws the turn's state away; publishes the turn when the journal ends with it all the same. */
+  function foldAgain(turn: Turn): boolean {
+    folded = foldJournal(journal, taskId);
+    doubtful = null;
+    const last = turn.append().events.at(-1);
+    const isThere = last?.seq === folded.state.seq && Buffer.compare(last.hash, folded.lastHash) === 0;
+    if (isThere) publish(turn);
+    return isThere;
+  }
+
+  function current(): Folded {
+    if (doubtful) foldAgain(doubtful);
+    return folded;
+  }
+
   return {
-    state: () => folded.state,
+    state: () => current().state,
     submit: (command, attached = {}) =>
       new Promise((resolve, reject) => {
         queue.push({ command, attached, resolve, reject });
@@ -147,4 +190,3 @@ export function createHandle(options: HandleOptions): Handle {
       }),
   };
 }
-

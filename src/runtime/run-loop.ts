@@ -4,34 +4,37 @@
  * ended or waits for a person.
  *
  * Invariants: (1) an effect starts only after the event that announces it is
- * durable; (2) the lease is released only when nothing of the task runs any more.
+ * durable; (2) the lease is released only when nothing of the task runs any more;
+ * (3) what cannot be stored now is tried again until it is, and meanwhile nothing
+ * new starts.
  */
-import { createHandle, mergeAttached, type Attached, type Handle } from './handle.ts';
+import { createHandle, type Attached, type Handle } from './handle.ts';
 import type { Command, Prepared } from '../core/command.ts';
 import type { CommandId, TaskId } from '../core/ids.ts';
 import type { Decision } from '../core/decision.ts';
-import type { Inbox, Journal, Lease, Leases } from '../ports/journal.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Effect } from '../core/effect.ts';
+import type { Inbox, InboxCommand, Journal, Lease, Leases, ProcessIdentity } from '../ports/journal.ts';
 import type { PerformOptions } from './perform-options.ts';
 import type { Recorded } from '../core/event.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
-import type { StepId } from '../core/ids.ts';
 import type { TaskState } from '../core/state.ts';
 import { LEASE_MS } from './ownership.ts';
-import { OrchestrateError } from '../core/error.ts';
 import { createPerformer } from './perform.ts';
 import { effectsOf, effectsOnTakeover } from '../core/effect.ts';
-import { isTerminal, stateAt, stepAt } from '../core/state.ts';
+import { isPassing } from './passing.ts';
+import { isTerminal } from '../core/state.ts';
 import { nextStartable } from '../core/startable.ts';
-import { recoverTranscript } from './transcript-writer.ts';
-import { spoolName } from './spool-name.ts';
+import { recoverOutcomes } from './recover-outcomes.ts';
+import { repeat } from './repeat.ts';
 
 /** How often the inbox is looked at; a command from another terminal waits this long at most. */
 const INBOX_POLL_MS = 20;
 const TICK_MS = 1000;
+/** How long a write that failed waits before it is tried again. */
+const RETRY_MS = 200;
 
-export interface RunLoopOptions extends Omit<PerformOptions, 'onFault' | 'sandbox'> {
+export interface RunLoopOptions extends Omit<PerformOptions, 'onFault' | 'onLaunch' | 'persist' | 'sandbox'> {
   readonly taskId: TaskId;
   readonly lease: Lease;
   readonly journal: Journal;
@@ -39,7 +42,9 @@ export interface RunLoopOptions extends Omit<PerformOptions, 'onFault' | 'sandbo
   readonly inbox: Inbox;
   /** Where the steps of a plan run that was approved with this mode. */
   sandboxFor(mode: Plan['sandbox']): Sandbox;
-  /** Whether ready steps start. */
+  /** Whether the store has room for new intents and their results. */
+  hasRoom(): boolean;
+  /** Whether ready steps start. Without, commands are decided and nothing is done in the world. */
   readonly starts: boolean;
   /** Whether to go on while only a person can continue the task. */
   waits(): boolean;
@@ -52,6 +57,7 @@ export interface RunLoop {
   /** Settles when the task has ended, waits for a person, or was stopped. */
   readonly done: Promise<TaskState>;
   state(): TaskState;
+  /** Decides a command, as soon as the store has room for the decision. */
   submit(command: Command): Promise<Decision>;
   /** Ends what runs, leaves the task resumable and releases it. */
   stop(reason: string): Promise<void>;
@@ -59,11 +65,18 @@ export interface RunLoop {
 
 /**
  * Starts to drive a task under a lease.
- * `done` rejects with OrchestrateError `fenced` when another process took the task.
+ * `done` rejects with OrchestrateError `fenced` when another process took the task,
+ * and with any other error that keeps this process from driving it.
  */
 export function startRunLoop(options: RunLoopOptions): RunLoop {
   return new Loop(options).start();
 }
+
+type Status =
+  | 'taking over' // what a previous owner left and the inbox are still to be looked at
+  | 'driving'
+  | 'stopping' // ends what runs
+  | 'ended';
 
 class Loop implements RunLoop {
   readonly done: Promise<TaskState>;
@@ -72,30 +85,39 @@ class Loop implements RunLoop {
   readonly #sandbox: Sandbox;
   readonly #performer;
   readonly #consuming = new Set<CommandId>();
-  readonly #timers: (() => void)[] = [];
+  readonly #repetitions: (() => void)[] = [];
   #settle!: { resolve(state: TaskState): void; reject(error: unknown): void };
-  #ended = false;
-  #stopping = false;
+  #status: Status = 'taking over';
+  #hasRoom: boolean;
+  /** As the lease knows it. */
+  #helper: ProcessIdentity | null = null;
 
   constructor(options: RunLoopOptions) {
     this.#options = options;
+    this.#hasRoom = options.hasRoom();
     this.done = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
     this.#handle = createHandle({
       ...options,
       fence: options.lease.fence,
-      starts: () => options.starts && !this.#stopping,
+      starts: () => options.starts && this.#hasRoom && !this.#isLeaving(),
       onCommit: (events, state) => this.#onCommit(events, state),
     });
-    const onFault = (error: unknown): void => this.#fail(error);
     this.#sandbox = options.sandboxFor(this.#handle.state().plan.sandbox);
-    this.#performer = createPerformer({ ...options, sandbox: this.#sandbox, onFault }, (command, attached) => this.#report(command, attached));
+    const performOptions: PerformOptions = {
+      ...options,
+      sandbox: this.#sandbox,
+      persist: (write) => this.#persist(write),
+      onLaunch: () => this.#guard(() => this.#nameHelper()),
+      onFault: (error) => this.#fail(error),
+    };
+    this.#performer = createPerformer(performOptions, (command, attached) => this.#report(command, attached));
   }
 
   start(): this {
-    this.#every(INBOX_POLL_MS, () => void this.#readInbox());
-    this.#every(TICK_MS, () => this.#tick());
+    this.#repeat(INBOX_POLL_MS, () => this.#readInbox());
+    this.#repeat(TICK_MS, () => this.#tick());
     void this.#takeOver().catch((error: unknown) => this.#fail(error));
     return this;
   }
@@ -105,129 +127,154 @@ class Loop implements RunLoop {
   }
 
   submit(command: Command): Promise<Decision> {
-    return this.#handle.submit(command);
+    return this.#persist(() => this.#handle.submit(command));
   }
 
   async stop(reason: string): Promise<void> {
-    this.#stopping = true;
-    this.#performer.kill({ kind: 'lost', message: reason }, true);
-    await this.#performer.idle();
-    await this.#end();
+    if (this.#status !== 'ended') {
+      this.#status = 'stopping';
+      this.#performer.kill({ kind: 'lost', message: reason }, true);
+      await this.#performer.idle();
+      this.#end();
+    }
+    await this.done.catch(() => undefined);
   }
 
   /** Declares lost what a previous owner left running, and does again what may be done again. */
   async #takeOver(): Promise<void> {
-    const left = effectsOnTakeover(this.state());
-    const { outcomes, attached } = this.#recoverOutcomes();
+    const state = this.state();
+    if (state.cancel) this.#performer.perform({ type: 'kill' }, state);
+    const left = effectsOnTakeover(state);
+    const { outcomes, attached } = recoverOutcomes(state, this.#options.blobs);
     await this.#report({ type: 'interrupt', reason: 'the orchestrator was interrupted', outcomes }, attached);
-    for (const effect of left) this.#performer.perform(effect, this.state());
+    this.#perform(left, this.state());
     await this.#readInbox();
+    if (this.#status === 'taking over') this.#status = 'driving';
     this.#endIfQuiet();
   }
 
-  #recoverOutcomes(): { readonly outcomes: ReadonlyMap<StepId, Outcome>; readonly attached: Attached } {
-    const state = this.state();
-    const outcomes = new Map<StepId, Outcome>();
-    const attached: Attached[] = [];
-    for (const index of state.running) {
-      const running = stateAt(state, index);
-      if (running.state !== 'running' || running.stage !== 'command') continue;
-      const step = stepAt(state, index);
-      const name = spoolName({ state, step, attempt: state.attempts[index] ?? 0 });
-      const kept = recoverTranscript(this.#options.blobs, name);
-      if (kept.output) outcomes.set(step.id, { exitCode: null, durationMs: 0, output: kept.output });
-      attached.push(kept.attached);
+  #onCommit(events: readonly Recorded[], state: TaskState): void {
+    try {
+      this.#options.onEvents(events, state);
+      for (const event of events) this.#perform(effectsOf(state, event), state);
+    } catch (error) {
+      this.#fail(error);
     }
-    return { outcomes, attached: mergeAttached(attached) };
+    setImmediate(() => this.#guard(() => this.#endIfQuiet()));
   }
 
-  #onCommit(events: readonly Recorded[], state: TaskState): void {
-    this.#options.onEvents(events, state);
-    for (const event of events) {
-      for (const effect of effectsOf(state, event)) this.#performer.perform(effect, state);
-    }
-    setImmediate(() => this.#endIfQuiet());
+  #perform(effects: readonly Effect[], state: TaskState): void {
+    if (!this.#options.starts) return;
+    for (const effect of effects) this.#performer.perform(effect, state);
   }
 
   /** Submits a result until it is durable: it exists nowhere else. */
   async #report(command: Command, attached?: Attached): Promise<void> {
+    await this.#persist(() => this.#handle.submit(command, attached));
+    for (const spool of attached?.spools ?? []) this.#options.blobs.removeSpool(spool);
+    this.#endIfQuiet();
+  }
+
+  /** Writes to the store until it works; gives up only when this process lets go of the task. */
+  async #persist<T>(write: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
-        await this.#handle.submit(command, attached);
-        for (const spool of attached?.spools ?? []) this.#options.blobs.removeSpool(spool);
-        this.#endIfQuiet();
-        return;
+        return await write();
       } catch (error) {
-        if (this.#ended || !isPassing(error)) throw error;
-        await new Promise<void>((resolve) => this.#options.clock.after(TICK_MS, resolve));
+        if (!isPassing(error) || this.#isLeaving()) throw error;
+        this.#onError(error);
+        await new Promise<void>((resolve) => this.#options.clock.after(RETRY_MS, resolve));
       }
     }
   }
 
   async #readInbox(): Promise<void> {
-    const fresh = this.#options.inbox.pending(this.#options.taskId).filter(({ id }) => !this.#consuming.has(id));
-    const decided = fresh.map(async ({ id, command }) => {
-      this.#consuming.add(id);
-      try {
-        await this.#handle.submit(command, { inboxId: id });
-      } catch {
-        // Nobody knows whether it was decided: the next look at the inbox tells.
-        this.#consuming.delete(id);
-      }
-    });
-    await Promise.all(decided);
+    const pending = this.#options.inbox.pending(this.#options.taskId);
+    await Promise.all(pending.filter(({ id }) => !this.#consuming.has(id)).map((command) => this.#consume(command)));
   }
 
-  #tick(): void {
+  async #consume({ id, command }: InboxCommand): Promise<void> {
+    this.#consuming.add(id);
+    try {
+      await this.#handle.submit(command, { inboxId: id });
+    } finally {
+      // When nobody knows whether it was decided, the next look at the inbox tells.
+      this.#consuming.delete(id);
+    }
+  }
+
+  async #tick(): Promise<void> {
+    this.#hasRoom = this.#options.hasRoom();
+    this.#renewLease();
+    await this.#handle.submit({ type: 'expire' });
+  }
+
+  #renewLease(): void {
     const { leases, lease, clock } = this.#options;
-    leases.renew({ ...lease, helper: this.#sandbox.helper(), expiresAt: clock.now() + LEASE_MS });
-    this.#handle.submit({ type: 'expire' }).catch(() => undefined);
+    const helper = this.#sandbox.helper();
+    leases.renew({ ...lease, helper, expiresAt: clock.now() + LEASE_MS });
+    this.#helper = helper;
+  }
+
+  /** A takeover ends the helper by its name, so the lease must know a new one at once. */
+  #nameHelper(): void {
+    const helper = this.#sandbox.helper();
+    if (helper?.pid !== this.#helper?.pid || helper?.startTime !== this.#helper?.startTime) this.#renewLease();
   }
 
   #endIfQuiet(): void {
+    if (this.#status !== 'driving' || this.#performer.active > 0) return;
     const state = this.state();
-    if (this.#ended || this.#stopping || this.#performer.active > 0 || state.running.size > 0) return;
-    if (this.#options.starts && nextStartable(state) !== undefined) return;
-    if (isTerminal(state.phase) || !this.#options.waits()) void this.#end();
+    const goesOn = this.#options.starts && (state.running.size > 0 || nextStartable(state) !== undefined);
+    if (!goesOn && (isTerminal(state.phase) || !this.#options.waits())) this.#end();
   }
 
-  async #end(): Promise<void> {
-    if (this.#ended) return;
+  #end(): void {
+    if (this.#status === 'ended') return;
     this.#close();
-    this.#options.leases.release(this.#options.lease);
     this.#settle.resolve(this.state());
   }
 
   #fail(error: unknown): void {
-    if (this.#ended) return;
-    this.#close();
+    if (this.#status === 'ended') return;
+    this.#status = 'ended';
     this.#performer.kill({ kind: 'lost', message: 'the orchestrator lost this task' }, true);
-    this.#settle.reject(error);
+    void this.#performer.idle().then(() => {
+      this.#close();
+      this.#settle.reject(error);
+    });
   }
 
   #close(): void {
-    this.#ended = true;
-    for (const cancel of this.#timers) cancel();
+    this.#status = 'ended';
+    for (const stop of this.#repetitions) stop();
+    try {
+      this.#options.leases.release(this.#options.lease);
+    } catch {
+      // The lease then ends with this process: the next owner finds that it is gone.
+    }
   }
 
-  #every(ms: number, callback: () => void): void {
-    let cancel: () => void = () => undefined;
-    const again = (): void => {
-      cancel = this.#options.clock.after(ms, () => {
-        try {
-          callback();
-        } catch (error) {
-          if (!isPassing(error)) this.#fail(error);
-        }
-        if (!this.#ended) again();
-      });
-    };
-    again();
-    this.#timers.push(() => cancel());
+  #isLeaving(): boolean {
+    return this.#status === 'stopping' || this.#status === 'ended';
   }
-}
 
-/** Whether a journal may work again later: the disk is full, or the store is busy. */
-function isPassing(error: unknown): boolean {
-  return error instanceof OrchestrateError && (error.code === 'full' || error.code === 'store');
+  #repeat(everyMs: number, work: () => Promise<void>): void {
+    const onError = (error: unknown): void => this.#onError(error);
+    this.#repetitions.push(repeat(this.#options.clock, { everyMs, work, onError }));
+  }
+
+  /** For what no caller waits for: a bug ends the task here, not the process. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  #onError(error: unknown): void {
+    if (!isPassing(error)) this.#fail(error);
+    else if (error.code === 'full') this.#hasRoom = false;
+  }
 }

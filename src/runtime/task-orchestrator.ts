@@ -32,7 +32,7 @@ export type Runtime = Omit<RunLoopOptions, PerTask> & {
   readonly processes: Processes;
 };
 
-type PerTask = 'taskId' | 'lease' | 'starts' | 'waits' | 'onEvents' | 'onOutput' | 'journal' | 'leases' | 'inbox';
+type PerTask = 'taskId' | 'lease' | 'starts' | 'waits' | 'onEvents' | 'onOutput' | 'journal' | 'leases' | 'inbox' | 'hasRoom';
 
 /** How a task is driven. */
 export interface ExecuteOptions {
@@ -63,6 +63,7 @@ export class TaskOrchestrator {
    */
   create(plan: Plan, continues?: Continued): TaskView {
     const { store } = this.#runtime;
+    if (!store.hasRoom()) throw new OrchestrateError('full', 'the disk of the store is full: make room, then try again');
     const lease = createTask(plan, { ...this.#runtime, ...store }, continues);
     this.#held.set(lease.taskId, lease);
     return this.getTask(lease.taskId);
@@ -83,16 +84,7 @@ export class TaskOrchestrator {
     if (this.#loops.has(taskId)) throw new OrchestrateError('busy', 'this process drives the task already');
     const lease = this.#held.get(taskId) ?? (await takeOwnership(taskId, { ...this.#runtime, ...this.#runtime.store }));
     this.#held.delete(taskId);
-    const loop = startRunLoop({
-      ...this.#runtime,
-      ...this.#runtime.store,
-      taskId,
-      lease,
-      starts: options.starts ?? true,
-      waits: options.waits ?? (() => false),
-      onEvents: options.onEvents ?? (() => undefined),
-      onOutput: options.onOutput ?? (() => undefined),
-    });
+    const loop = this.#startLoop(lease, options);
     this.#loops.set(taskId, loop);
     const forget = (): void => void this.#loops.delete(taskId);
     loop.done.then(forget, forget);
@@ -194,10 +186,35 @@ export class TaskOrchestrator {
     this.#runtime.store.close();
   }
 
+  #startLoop(lease: Lease, options: ExecuteOptions): RunLoop {
+    const { store } = this.#runtime;
+    try {
+      return startRunLoop({
+        ...this.#runtime,
+        ...store,
+        taskId: lease.taskId,
+        lease,
+        starts: options.starts ?? true,
+        waits: options.waits ?? (() => false),
+        onEvents: options.onEvents ?? (() => undefined),
+        onOutput: options.onOutput ?? (() => undefined),
+      });
+    } catch (error) {
+      store.leases.release(lease);
+      throw error;
+    }
+  }
+
   /** Owns the task for as long as it takes to decide what is in its inbox. */
   async #consumeInbox(taskId: TaskId): Promise<void> {
-    const loop = await this.start(taskId, { starts: false });
-    await loop.done;
+    try {
+      const loop = await this.start(taskId, { starts: false });
+      await loop.done;
+    } catch (error) {
+      // Somebody else became the owner first, and decides it.
+      if (!(error instanceof OrchestrateError && error.code === 'busy')) throw error;
+      await this.#sleep(ANSWER_POLL_MS);
+    }
   }
 
   /** Whether another process drives the task. @throws OrchestrateError `busy` when that one hangs. */

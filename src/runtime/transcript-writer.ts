@@ -1,6 +1,7 @@
 import type { Attached } from './handle.ts';
 import type { Blobs, Spool } from '../ports/blobs.ts';
 import type { OutputRef } from '../core/outcome.ts';
+import { isPassing } from './passing.ts';
 import { createRedactor, type Secret } from './redact.ts';
 import { decodeFrames, encodeFrame, type OutputStream } from '../core/transcript.ts';
 
@@ -11,8 +12,12 @@ export interface KeptOutput {
 }
 
 export interface TranscriptWriter {
+  /** Takes output in any case: what the store cannot take now waits in memory. */
   write(stream: OutputStream, bytes: Uint8Array): void;
-  /** Ends the transcript; without any output there is nothing to refer to. */
+  /**
+   * Ends the transcript; without any output there is nothing to refer to.
+   * @throws OrchestrateError `full` or `store` while the store cannot take it: call again.
+   */
   finish(): KeptOutput;
 }
 
@@ -29,18 +34,33 @@ export function createTranscriptWriter(options: TranscriptOptions): TranscriptWr
   let spool: Spool | null = null;
   const counts = { 1: 0, 2: 0 };
   const redactors = { 1: createRedactor(options.secrets), 2: createRedactor(options.secrets) };
+  const waiting: Uint8Array[] = [];
+  const flush = (): void => {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      spool ??= options.blobs.openSpool(options.name);
+      spool.write(next);
+      waiting.shift();
+    }
+  };
   const keep = (stream: OutputStream, bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
-    spool ??= options.blobs.openSpool(options.name);
-    spool.write(encodeFrame(stream, bytes));
+    waiting.push(encodeFrame(stream, bytes));
     counts[stream] += bytes.length;
     options.onOutput(stream, bytes);
   };
   return {
-    write: (stream, bytes) => keep(stream, redactors[stream].push(bytes)),
+    write(stream, bytes) {
+      keep(stream, redactors[stream].push(bytes));
+      try {
+        flush();
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+      }
+    },
     finish() {
       keep(1, redactors[1].end());
       keep(2, redactors[2].end());
+      flush();
       return spool === null ? { attached: {} } : keptOutput(options.name, spool.finish(), counts);
     },
   };
