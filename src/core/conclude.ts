@@ -11,7 +11,8 @@ import { whyNotPassed } from './evidence.ts';
 export function conclude(state: TaskState): readonly TaskEvent[] {
   if (state.ended < state.graph.size) return [];
   if (state.phase === 'awaiting_approval') {
-    return state.reason === '' ? [] : [{ type: 'task.cancelled', reason: state.reason }];
+    const isOver = state.cancel !== null || state.reason !== '';
+    return isOver ? [{ type: 'task.cancelled', reason: state.reason }] : [];
   }
   if (state.phase === 'executing') return [{ type: 'task.reconciling' }];
   if (state.phase !== 'reconciling' || needsPlanChecks(state)) return [];

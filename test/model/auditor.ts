@@ -56,7 +56,9 @@ export class Auditor {
       const hopeless = step.needs.find((need) => this.#neverComes(need));
       invariant(hopeless === undefined, `${step.id} waits for ${hopeless}, which never completes`);
     }
-    if (isOver || !isAllEnded(task) || task.phase === 'awaiting_approval') return;
+    if (isOver || !isAllEnded(task)) return;
+    invariant(!task.cancelling, 'a cancelled task whose steps have ended is over');
+    if (task.phase === 'awaiting_approval') return;
     invariant(task.phase === 'reconciling' || task.paused, 'a task whose steps have ended reconciles');
     invariant(task.plan.checks.length > 0 && !task.evidence.has(null), 'only the checks of the plan keep it from ending');
   }

@@ -77,6 +77,13 @@ describe('decide', () => {
     expect(task.journal.filter((event) => event.type === 'steps.skipped')).toHaveLength(1);
     expect(states(task)).toEqual(['failed', 'failed', 'skipped']);
   });
+
+  it('ends a task that is cancelled before its approval, also without a reason', () => {
+    const task = created([sampleStep('a')]);
+    send(task, { type: 'cancel', by, reason: '' });
+    expect(task.plain.phase).toBe('cancelled');
+    expect(task.journal.at(-1)).toMatchObject({ type: 'task.cancelled', reason: 'cancelled by ada' });
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {

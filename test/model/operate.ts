@@ -83,8 +83,10 @@ function commandOf(task: ModelTask, operation: Operation, revision: Plan): Comma
     case 'settle':
       return { type: 'settle', step: aimed('running'), attempt: luck % 4, result: resultOf(luck) };
     case 'recordChecks': {
-      const step = anyStep(task, operation);
-      return { type: 'recordChecks', step: luck < 50 ? step.id : null, attempt: luck % 4, evidence: evidenceOf(step.checks, luck) };
+      const { id, checks } = anyStep(task, operation);
+      const ofPlan = { step: null, evidence: evidenceOf(task.plain.plan.checks, luck) };
+      const due = luck < 50 ? { step: id, evidence: evidenceOf(checks, luck) } : ofPlan;
+      return { type: 'recordChecks', attempt: luck % 4, ...due };
     }
     case 'redeliver':
       return task.history.length === 0 ? null : pick(task.history, operation.pick);

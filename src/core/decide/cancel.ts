@@ -8,8 +8,10 @@ export const cancel: Decide<'cancel'> = (state, command) => {
   if (ended) return ended;
   const steps = unfinishedSteps(state);
   if (state.cancel && steps.length === 0) return refuse('duplicate', 'the task is being cancelled already');
+  const { by } = command;
+  const reason = command.reason === '' ? `cancelled by ${by.name}` : command.reason;
   return accept(
-    { type: 'task.cancelRequested', by: command.by, reason: command.reason },
+    { type: 'task.cancelRequested', by, reason },
     ...(steps.length > 0 ? [{ type: 'steps.cancelled', steps } as const] : []),
   );
 };
