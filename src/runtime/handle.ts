@@ -39,16 +39,11 @@ export interface HandleOptions {
 }
 
 export interface Handle {
-  /**
-   * The state after the last turn. Only to look at.
-   * @throws OrchestrateError of the journal when a commit failed and it cannot be read either.
-   */
+  /** The state after the last turn. Only to look at. @throws OrchestrateError when the journal cannot be read. */
   state(): TaskState;
   /**
-   * Decides a command in this turn of the event loop; settles once the decision is
-   * durable.
-   * @throws OrchestrateError of the journal when the decision is not durable, or
-   *   nobody knows.
+   * Decides a command in this turn of the event loop; settles once the decision is durable.
+   * @throws OrchestrateError of the journal when the decision is not durable, or nobody knows.
    */
   submit(command: Command, attached?: Attached): Promise<Decision>;
 }
@@ -75,91 +70,112 @@ interface Entry {
   readonly reject: (error: unknown) => void;
 }
 
+interface Decided {
+  readonly entry: Entry;
+  readonly decision: Decision;
+}
+
 /**
  * Folds the task's journal and returns its handle.
  * @throws OrchestrateError `not-found` when the task has no events.
  */
 export function createHandle(options: HandleOptions): Handle {
-  const { journal, taskId, clock } = options;
-  let folded: Folded = foldJournal(journal, taskId);
-  let queue: Entry[] = [];
-  /** The turn that `folded` holds although it may not be durable. */
-  let doubtful: Turn | null = null;
+  return new TaskHandle(options);
+}
 
-  function runTurn(): void {
-    const entries = queue;
-    queue = [];
+class TaskHandle implements Handle {
+  readonly #options: HandleOptions;
+  #folded: Folded;
+  #queue: Entry[] = [];
+  /** The turn that `#folded` holds although it may not be durable. */
+  #doubtful: Turn | null = null;
+
+  constructor(options: HandleOptions) {
+    this.#options = options;
+    this.#folded = foldJournal(options.journal, options.taskId);
+  }
+
+  state(): TaskState {
+    return this.#current().state;
+  }
+
+  submit(command: Command, attached: Attached = {}): Promise<Decision> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ command, attached, resolve, reject });
+      if (this.#queue.length === 1) setImmediate(() => this.#runTurn());
+    });
+  }
+
+  #runTurn(): void {
+    const entries = this.#queue;
+    this.#queue = [];
     try {
-      const decisions = takeTurn(entries);
-      for (const [index, entry] of entries.entries()) {
-        const decision = decisions[index];
-        invariant(decision, 'every command of a turn is decided');
-        entry.resolve(decision);
-      }
+      const decided = this.#takeTurn(entries);
+      for (const { entry, decision } of decided) entry.resolve(decision);
     } catch (error) {
       for (const entry of entries) entry.reject(error);
     }
   }
 
-  function takeTurn(entries: readonly Entry[]): readonly Decision[] {
-    const turn = createTurn(current(), taskId, clock.now());
-    doubtful = turn;
-    const decisions = entries.map((entry) => decideEntry(entry, turn));
-    commit(turn, entries, decisions);
-    return decisions;
+  #takeTurn(entries: readonly Entry[]): readonly Decided[] {
+    const turn = createTurn(this.#current(), this.#options.taskId, this.#options.clock.now());
+    this.#doubtful = turn;
+    const decided = entries.map((entry) => ({ entry, decision: this.#decide(entry.command, turn) }));
+    this.#commit(turn, decided);
+    return decided;
   }
 
-  function decideEntry({ command }: Entry, turn: Turn): Decision {
-    const decision = decide(folded.state, command, turn.now);
+  #decide(command: Command, turn: Turn): Decision {
+    const decision = decide(this.#folded.state, command, turn.now);
     if (decision.ok) turn.fold(decision.events);
-    followUp(turn);
+    this.#followUp(turn);
     return decision;
   }
 
-  function followUp(turn: Turn): void {
+  #followUp(turn: Turn): void {
     for (;;) {
-      const concluded = conclude(folded.state);
+      const concluded = conclude(this.#folded.state);
       if (concluded.length > 0) turn.fold(concluded);
-      else if (!startNext(turn)) return;
+      else if (!this.#startNext(turn)) return;
     }
   }
 
-  function startNext(turn: Turn): boolean {
-    const index = options.starts() ? nextStartable(folded.state) : undefined;
+  #startNext(turn: Turn): boolean {
+    const { state } = this.#folded;
+    const index = this.#options.starts() ? nextStartable(state) : undefined;
     if (index === undefined) return false;
-    const step = stepAt(folded.state, index);
-    const prepared = options.prepare(step, folded.state);
-    const decision = decide(folded.state, { type: 'begin', step: step.id, prepared }, turn.now);
+    const step = stepAt(state, index);
+    const prepared = this.#options.prepare(step, state);
+    const decision = decide(state, { type: 'begin', step: step.id, prepared }, turn.now);
     invariant(decision.ok, `a startable step begins: ${step.id}`);
     turn.fold(decision.events);
     return true;
   }
 
-  function commit(turn: Turn, entries: readonly Entry[], decisions: readonly Decision[]): void {
-    const answers = entries.flatMap(({ attached: { inboxId } }, index) => {
-      const decision = decisions[index];
-      return inboxId === undefined || !decision ? [] : [{ id: inboxId, refusal: decision.ok ? null : decision.refusal }];
+  #commit(turn: Turn, decided: readonly Decided[]): void {
+    const answers = decided.flatMap(({ entry, decision }) => {
+      const id = entry.attached.inboxId;
+      return id === undefined ? [] : [{ id, refusal: decision.ok ? null : decision.refusal }];
     });
-    const blobs = entries.flatMap(({ attached }) => attached.blobs ?? []);
+    const blobs = decided.flatMap(({ entry }) => entry.attached.blobs ?? []);
+    const { journal, fence } = this.#options;
     try {
-      if (turn.recorded.length > 0 || answers.length > 0) {
-        journal.append({ ...turn.append(), fence: options.fence, blobs, answers });
-      }
+      if (turn.recorded.length > 0 || answers.length > 0) journal.append({ ...turn.append(), fence, blobs, answers });
     } catch (error) {
-      if (hasHappened(turn)) return;
+      if (this.#hasHappened(turn)) return;
       throw error;
     }
-    publish(turn);
+    this.#publish(turn);
   }
 
-  function publish(turn: Turn): void {
-    doubtful = null;
-    if (turn.recorded.length > 0) options.onCommit(turn.recorded, folded.state);
+  #publish(turn: Turn): void {
+    this.#doubtful = null;
+    if (turn.recorded.length > 0) this.#options.onCommit(turn.recorded, this.#folded.state);
   }
 
-  function hasHappened(turn: Turn): boolean {
+  #hasHappened(turn: Turn): boolean {
     try {
-      return foldAgain(turn);
+      return this.#foldAgain(turn);
     } catch {
       // The journal cannot be read either: the doubt stays until it can.
       return false;
@@ -167,26 +183,17 @@ export function createHandle(options: HandleOptions): Handle {
   }
 
   /** Throws the turn's state away; publishes the turn when the journal ends with it all the same. */
-  function foldAgain(turn: Turn): boolean {
-    folded = foldJournal(journal, taskId);
-    doubtful = null;
+  #foldAgain(turn: Turn): boolean {
+    this.#folded = foldJournal(this.#options.journal, this.#options.taskId);
+    this.#doubtful = null;
     const last = turn.append().events.at(-1);
-    const isThere = last?.seq === folded.state.seq && Buffer.compare(last.hash, folded.lastHash) === 0;
-    if (isThere) publish(turn);
+    const isThere = last?.seq === this.#folded.state.seq && Buffer.compare(last.hash, this.#folded.lastHash) === 0;
+    if (isThere) this.#publish(turn);
     return isThere;
   }
 
-  function current(): Folded {
-    if (doubtful) foldAgain(doubtful);
-    return folded;
+  #current(): Folded {
+    if (this.#doubtful) this.#foldAgain(this.#doubtful);
+    return this.#folded;
   }
-
-  return {
-    state: () => current().state,
-    submit: (command, attached = {}) =>
-      new Promise((resolve, reject) => {
-        queue.push({ command, attached, resolve, reject });
-        if (queue.length === 1) setImmediate(runTurn);
-      }),
-  };
 }

@@ -28,9 +28,9 @@ export async function performChecks(request: CheckRequest, options: PerformOptio
   const evidence: Evidence[] = [];
   const attached: Attached[] = [];
   for (const [index, check] of request.checks.entries()) {
-    const seen = await performCheck(check, { ...request, index }, { options, run });
-    evidence.push(seen.evidence);
-    attached.push(seen.attached);
+    const checked = await performCheck(check, { ...request, index }, { options, run });
+    evidence.push(checked.evidence);
+    attached.push(checked.attached);
   }
   return { evidence, attached: mergeAttached(attached) };
 }

@@ -238,11 +238,13 @@ class Loop implements RunLoop {
   #fail(error: unknown): void {
     if (this.#status === 'ended') return;
     this.#status = 'ended';
+    void this.#letGo().then(() => this.#settle.reject(error));
+  }
+
+  async #letGo(): Promise<void> {
     this.#performer.kill({ kind: 'lost', message: 'the orchestrator lost this task' }, true);
-    void this.#performer.idle().then(() => {
-      this.#close();
-      this.#settle.reject(error);
-    });
+    await this.#performer.idle();
+    this.#close();
   }
 
   #close(): void {
