@@ -6,7 +6,8 @@ import { whyNotPassed } from './evidence.ts';
 
 /**
  * What follows from a state by itself: a task whose steps have all ended
- * reconciles, one that has reconciled ends. Empty when nothing follows.
+ * reconciles, one that has reconciled ends. Empty when nothing follows. A paused
+ * task does not reconcile when that would start the checks of the plan.
  */
 export function conclude(state: TaskState): readonly TaskEvent[] {
   if (state.ended < state.graph.size) return [];
@@ -14,15 +15,18 @@ export function conclude(state: TaskState): readonly TaskEvent[] {
     const isOver = state.cancel !== null || state.reason !== '';
     return isOver ? [{ type: 'task.cancelled', reason: state.reason }] : [];
   }
-  if (state.phase === 'executing') return [{ type: 'task.reconciling' }];
+  if (state.phase === 'executing') return state.paused && hasPlanChecks(state) ? [] : [{ type: 'task.reconciling' }];
   if (state.phase !== 'reconciling' || needsPlanChecks(state)) return [];
   return [endOf(state)];
 }
 
 /** Whether the plan's checks are due: the steps are fine and nothing is recorded. */
 export function needsPlanChecks(state: TaskState): boolean {
-  const clean = state.failures.size === 0 && !state.cancel;
-  return state.phase === 'reconciling' && clean && state.plan.checks.length > 0 && !state.evidence.has(-1);
+  return state.phase === 'reconciling' && hasPlanChecks(state) && !state.evidence.has(-1);
+}
+
+function hasPlanChecks(state: TaskState): boolean {
+  return state.plan.checks.length > 0 && state.failures.size === 0 && !state.cancel;
 }
 
 function endOf(state: TaskState): TaskEvent {

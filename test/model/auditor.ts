@@ -59,8 +59,9 @@ export class Auditor {
     if (isOver || !isAllEnded(task)) return;
     invariant(!task.cancelling, 'a cancelled task whose steps have ended is over');
     if (task.phase === 'awaiting_approval') return;
-    invariant(task.phase === 'reconciling' || task.paused, 'a task whose steps have ended reconciles');
+    invariant((task.phase === 'executing') === task.paused, 'a task whose steps have ended reconciles once it is not paused');
     invariant(task.plan.checks.length > 0 && !task.evidence.has(null), 'only the checks of the plan keep it from ending');
+    invariant(fatalFailures(task).length === 0, 'nothing keeps a task that has failed from ending');
   }
 
   /** The step that starts next is the one that the plain rules name. */

@@ -84,6 +84,16 @@ describe('decide', () => {
     expect(task.plain.phase).toBe('cancelled');
     expect(task.journal.at(-1)).toMatchObject({ type: 'task.cancelled', reason: 'cancelled by ada' });
   });
+
+  it('starts the checks of the plan only once the task is not paused', () => {
+    const task = started([sampleStep('a')], { checks: [{ kind: 'test', argv: ['true'] }] });
+    task.effects.length = 0;
+    send(task, { type: 'pause', by });
+    send(task, { type: 'settle', step: a, attempt: 1, result: ENDED });
+    expect(task.effects).toEqual([]);
+    send(task, { type: 'resume', by });
+    expect(task.effects).toEqual([{ type: 'checkPlan' }]);
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {
