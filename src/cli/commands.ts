@@ -3,4 +3,11 @@ import type { CliCommand } from './command.ts';
 /** Every command, in the order of the help. Each is loaded only when it is called. */
 export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   run: async () => (await import('./run.ts')).run,
+  approve: async () => (await import('./approve.ts')).approve,
+  deny: async () => (await import('./deny.ts')).deny,
+  cancel: async () => (await import('./cancel.ts')).cancel,
+  pause: async () => (await import('./pause.ts')).pause,
+  resume: async () => (await import('./resume.ts')).resume,
+  retry: async () => (await import('./retry.ts')).retry,
+  skip: async () => (await import('./skip.ts')).skip,
 };

@@ -1,7 +1,6 @@
-import type { StepId } from '../core/ids.ts';
 import type { TaskOrchestrator } from '../runtime/task-orchestrator.ts';
 import type { TaskRow } from '../ports/journal.ts';
-import type { TaskView } from '../core/task-view.ts';
+import type { TaskState } from '../core/state.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { cutText, toVisibleLine } from '../core/visible-text.ts';
 
@@ -21,6 +20,7 @@ export interface FoundTask {
 /** Tasks that are listed when more than one fits. */
 const LISTED = 5;
 const GOAL_LENGTH = 60;
+const STEPS_LENGTH = 200;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -42,16 +42,14 @@ export function findTask(
 }
 
 /**
- * The step that was named.
+ * The place of the step that was named.
  * @throws OrchestrateError `not-found` with the steps that there are.
  */
-export function findStep(task: TaskView, name: string): TaskView['steps'][number] & { readonly id: StepId } {
-  const step = task.steps.find(({ id }) => id === name);
-  if (step) return step;
-  throw new OrchestrateError(
-    'not-found',
-    `task ${task.number} has no step ${name}; it has ${task.steps.map(({ id }) => id).join(', ')}`,
-  );
+export function findStepIndex({ plan }: TaskState, name: string): number {
+  const index = plan.steps.findIndex((step) => step.id === name);
+  if (index >= 0) return index;
+  const ids = plan.steps.map((step) => step.id);
+  throw new OrchestrateError('not-found', `the task has no step ${toVisibleLine(name)}; it has ${cutText(ids.join(', '), STEPS_LENGTH)}`);
 }
 
 function isReference(word: string): boolean {

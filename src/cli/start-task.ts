@@ -68,12 +68,12 @@ function answersGiven({ yes, approve }: AnswerFlags): string {
 }
 
 /** Without a terminal, gates that nobody can answer are named before the first step. */
-function canBeAnswered({ terminal, plan, flags, answers, detach }: StartOptions, advance: Advance): boolean {
+function canBeAnswered({ terminal, plan, flags, answers, detach, continues }: StartOptions, advance: Advance): boolean {
   if (detach && answers.yes === undefined && answers.approve.length > 0) {
     throw new OrchestrateError('usage', '--approve goes with the approval of the plan: with --detach it needs --yes');
   }
   if (detach || flags.wait || asksHere({ terminal, json: flags.json ?? false })) return true;
-  const open = unansweredGates(plan, advance);
+  const open = unansweredGates(plan, advance).filter((step) => !continues?.steps.includes(step.id));
   if (open.length === 0) return true;
   const ids = open.map((step) => step.id).join(', ');
   terminal.warn(`nobody can answer the gates of ${ids} here: add --approve ${open[0]?.id}, or --wait; nothing was started`);
