@@ -41,7 +41,8 @@ export function effectsOf(state: TaskState, event: TaskEvent): readonly Effect[]
 /** What a new owner has to do again, after it has declared the old owner's attempts lost. */
 export function effectsOnTakeover(state: TaskState): readonly Effect[] {
   if (isTerminal(state.phase)) return [{ type: 'finish' }];
-  const steps = [...state.running, ...state.unknown].map((index) => stepAt(state, index).id);
+  // A cancelled task starts no checks again: `interrupt` ends the steps that were at theirs.
+  const steps = [...(state.cancel ? [] : state.running), ...state.unknown].map((index) => stepAt(state, index).id);
   const effects = steps.flatMap((step) => effectsOfStep(state, step));
   return needsPlanChecks(state) ? [...effects, { type: 'checkPlan' }] : effects;
 }

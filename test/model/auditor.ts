@@ -66,7 +66,8 @@ export class Auditor {
 
   /** The step that starts next is the one that the plain rules name. */
   assertNext(next: StepId | undefined): void {
-    invariant(next === plainNext(this.#task), `${next} starts next, not ${plainNext(this.#task)}`);
+    const expected = plainNext(this.#task);
+    invariant(next === expected, `${expected} starts next, not ${next}`);
   }
 
   #judge(event: Recorded, now: number): void {

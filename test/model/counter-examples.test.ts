@@ -94,6 +94,15 @@ describe('decide', () => {
     send(task, { type: 'resume', by });
     expect(task.effects).toEqual([{ type: 'checkPlan' }]);
   });
+
+  it('starts no checks again when a cancelled task changes its owner', () => {
+    const task = started([sampleStep('a', { checks: [{ kind: 'test', argv: ['true'] }] })]);
+    send(task, { type: 'settle', step: a, attempt: 1, result: ENDED });
+    send(task, { type: 'cancel', by, reason: '' });
+    task.crash();
+    expect(task.effects).toEqual([{ type: 'finish' }]);
+    expect(states(task)).toEqual(['cancelled']);
+  });
 });
 
 function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {

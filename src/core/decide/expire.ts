@@ -26,7 +26,7 @@ export const expire: Decide<'expire'> = (state, _command, now) => {
 
 /** Two gates that expire together may have the same dependents: the first one skips them. */
 function withoutRepeats(events: readonly TaskEvent[], skipped: Set<StepId>): readonly TaskEvent[] {
-  return events.flatMap((event) => {
+  return events.flatMap((event): readonly TaskEvent[] => {
     if (event.type !== 'steps.skipped') return [event];
     const steps = event.steps.filter((id) => !skipped.has(id));
     for (const id of steps) skipped.add(id);
