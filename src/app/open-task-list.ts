@@ -1,12 +1,11 @@
 /** What a list of tasks needs, without what drives them: it starts in a few milliseconds. */
-import type { AppOptions } from '../app.ts';
 import type { Owner } from '../runtime/ownership.ts';
 import type { TaskRow } from '../ports/journal.ts';
 import { OrchestrateError } from '../core/error.ts';
-import { defaultStoreFolder } from '../adapters/machine/default-store.ts';
 import { linuxProcesses } from '../adapters/machine/linux-processes.ts';
 import { openSqliteStore } from '../adapters/sqlite/open-sqlite-store.ts';
 import { ownerOf } from '../runtime/ownership.ts';
+import { storeFolder, type StorePlace } from './store-folder.ts';
 import { systemClock } from '../adapters/machine/system-clock.ts';
 
 export interface TaskList {
@@ -21,8 +20,8 @@ export interface TaskList {
  * Opens a store for reading; one that is not there yet has no tasks.
  * @throws OrchestrateError `store` when it cannot be read.
  */
-export function openTaskList({ store, environment = process.env }: Pick<AppOptions, 'store' | 'environment'>): TaskList {
-  const folder = store ?? defaultStoreFolder(environment);
+export async function openTaskList(place: StorePlace): Promise<TaskList> {
+  const folder = await storeFolder(place);
   try {
     const { readModel, leases, close } = openSqliteStore({ folder, readOnly: true });
     const options = { leases, processes: linuxProcesses, clock: systemClock };
