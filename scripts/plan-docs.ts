@@ -84,7 +84,11 @@ export function planDocs(actions: readonly Action[]): string {
     section('Keys of a plan', 'The file itself.', planSchema.shape),
     `## Actions\n\nEach step has exactly one of these keys; its text is the body of the action.\n\n${actionTable(actions)}`,
     section('Keys of a step', 'Besides its action.', STEP_KEYS),
-    section('Grants', 'Below `grants`. Without them a step reads the workspace and your tools, and reaches nothing else.', grantsSchema.shape),
+    section(
+      'Grants',
+      'Below `grants`. Without them a step reads the workspace and your tools, and reaches nothing else.',
+      grantsSchema.shape,
+    ),
     section('Limits', 'Below `limits`.', limitsSchema.shape),
     section('Checks', 'Below `checks`, a list; each check has one key.', checkSchema.shape),
   ].join('\n');
@@ -116,6 +120,7 @@ function actionTable(actions: readonly Action[]): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
   return `${line(head)}${line(head.map(() => '---'))}${rows.map(line).join('')}`;
 }

@@ -4,7 +4,8 @@ import type { Action } from '../ports/action.ts';
 /** Runs one program with its arguments; no shell reads the text. */
 export const execute: Action = {
   name: 'execute',
-  summary: 'Runs one program with its arguments. No shell reads the text: quotes group words, and that is all.',
+  summary:
+    'Runs one program with its arguments. No shell reads the text: quotes group words, and that is all.',
   example: 'npm run build',
   tier: 'execute',
   gate: 'none',

@@ -10,7 +10,8 @@ import { invariant } from '../core/error.ts';
  */
 export const shell: Action = {
   name: 'shell',
-  summary: 'Runs a script with `sh -e`: pipes, redirects and variables work, and the first command that fails ends it.',
+  summary:
+    'Runs a script with `sh -e`: pipes, redirects and variables work, and the first command that fails ends it.',
   example: 'npm audit --json > audit.json || true',
   tier: 'execute',
   gate: 'none',

@@ -11,7 +11,18 @@ import { test } from './test.ts';
 import { tool } from './tool.ts';
 
 /** Every action of the plan language, in the order of the docs. */
-export const ACTIONS: readonly Action[] = [execute, test, shell, plan, notify, approve, research, implement, review, tool];
+export const ACTIONS: readonly Action[] = [
+  execute,
+  test,
+  shell,
+  plan,
+  notify,
+  approve,
+  research,
+  implement,
+  review,
+  tool,
+];
 
 /** The action that a plan names, `undefined` when there is none. */
 export function actionNamed(name: string): Action | undefined {

@@ -15,7 +15,10 @@ interface Unconfigured extends Pick<Action, 'name' | 'summary' | 'example' | 'ti
  * this version: it fails as `missing`, which is never mistaken for a success.
  */
 export function unconfiguredAction({ needs, remedy, ...spec }: Unconfigured): Action {
-  const failure: Failure = { kind: 'missing', message: `\`${spec.name}\` needs ${needs}, and none is configured: ${remedy}` };
+  const failure: Failure = {
+    kind: 'missing',
+    message: `\`${spec.name}\` needs ${needs}, and none is configured: ${remedy}`,
+  };
   return {
     ...spec,
     gate: 'none',

@@ -16,20 +16,40 @@ describe('tierOf', () => {
     ['a command is execute', {}, 'execute'],
     ['a declared read is honoured', { declared: 'read' }, 'read'],
     ['what a plan says of a command is honoured', { declared: 'write' }, 'write'],
-    ['other actions are never less than their default', { declared: 'read', action: 'external', isCommand: false }, 'external'],
+    [
+      'other actions are never less than their default',
+      { declared: 'read', action: 'external', isCommand: false },
+      'external',
+    ],
     ['nothing enforces write without a sandbox', { declared: 'write', sandbox: 'off' }, 'execute'],
     ['a plan may raise a step', { declared: 'destructive' }, 'destructive'],
     ['a host makes it external', { grants: { ...NOTHING, hosts: ['example.com'] } }, 'external'],
     ['localhost is a host', { grants: { ...NOTHING, hosts: ['localhost:5432'] } }, 'external'],
     ['a download host keeps execute', { grants: { ...NOTHING, hosts: ['registry.example.com'] } }, 'execute'],
-    ['one other host is enough', { grants: { ...NOTHING, hosts: ['registry.example.com', 'example.com'] } }, 'external'],
+    [
+      'one other host is enough',
+      { grants: { ...NOTHING, hosts: ['registry.example.com', 'example.com'] } },
+      'external',
+    ],
     ['a socket makes it external', { grants: { ...NOTHING, sockets: ['/run/x.sock'] } }, 'external'],
-    ['read with a host is not honoured', { declared: 'read', grants: { ...NOTHING, hosts: ['example.com'] } }, 'external'],
-    ['read with a download host is not honoured', { declared: 'read', grants: { ...NOTHING, hosts: ['registry.example.com'] } }, 'execute'],
+    [
+      'read with a host is not honoured',
+      { declared: 'read', grants: { ...NOTHING, hosts: ['example.com'] } },
+      'external',
+    ],
+    [
+      'read with a download host is not honoured',
+      { declared: 'read', grants: { ...NOTHING, hosts: ['registry.example.com'] } },
+      'execute',
+    ],
     ['nothing enforces read without a sandbox', { declared: 'read', sandbox: 'off' }, 'execute'],
     ['a text action needs no sandbox', { action: 'read', isCommand: false, sandbox: 'off' }, 'read'],
     ['gates work as usual without a sandbox', { declared: 'external', sandbox: 'off' }, 'external'],
-    ['a download host raises a read action', { action: 'read', isCommand: false, grants: { ...NOTHING, hosts: ['registry.example.com'] } }, 'execute'],
+    [
+      'a download host raises a read action',
+      { action: 'read', isCommand: false, grants: { ...NOTHING, hosts: ['registry.example.com'] } },
+      'execute',
+    ],
   ])('%s', (_rule, factors, tier) => {
     expect(tierOf({ ...COMMAND, ...factors })).toBe(tier);
   });

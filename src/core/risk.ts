@@ -32,9 +32,12 @@ export function tierOf(factors: RiskFactors): Tier {
 
 /** Why a step with these grants cannot be `read`, `null` when it can. */
 export function whyNotRead(grants: RiskFactors['grants']): string | null {
-  if (grants.hosts.length > 0) return 'a step that may reach hosts is never `read`: take `grants.hosts` or `tier` out';
-  if (grants.sockets.length > 0) return 'a step that may reach sockets is never `read`: take `grants.sockets` or `tier` out';
-  if ((grants.write ?? []).length > 0) return 'what a `read` step writes is dropped: take `grants.write` or `tier` out';
+  if (grants.hosts.length > 0)
+    return 'a step that may reach hosts is never `read`: take `grants.hosts` or `tier` out';
+  if (grants.sockets.length > 0)
+    return 'a step that may reach sockets is never `read`: take `grants.sockets` or `tier` out';
+  if ((grants.write ?? []).length > 0)
+    return 'what a `read` step writes is dropped: take `grants.write` or `tier` out';
   return null;
 }
 
@@ -44,7 +47,9 @@ export function whyNotRead(grants: RiskFactors['grants']): string | null {
  */
 export function isDownloadHost(host: string, downloadHosts: readonly string[]): boolean {
   const wanted = splitHost(host);
-  return downloadHosts.map(splitHost).some((entry) => coversPort(entry.port, wanted.port) && coversName(entry.name, wanted.name));
+  return downloadHosts
+    .map(splitHost)
+    .some((entry) => coversPort(entry.port, wanted.port) && coversName(entry.name, wanted.name));
 }
 
 function grantsFloor({ grants, downloadHosts }: RiskFactors): Tier {

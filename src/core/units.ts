@@ -59,7 +59,11 @@ export function parseSize(text: string): Parsed<number> {
 /** The shortest exact text for milliseconds: `1h30m`, `1500ms`. */
 export function formatDuration(ms: number): string {
   if (ms === 0 || ms % 1000 !== 0) return `${ms}ms`;
-  const [days, hours, minutes] = [Math.floor(ms / 86_400_000), Math.floor(ms / 3_600_000) % 24, Math.floor(ms / 60_000) % 60];
+  const [days, hours, minutes] = [
+    Math.floor(ms / 86_400_000),
+    Math.floor(ms / 3_600_000) % 24,
+    Math.floor(ms / 60_000) % 60,
+  ];
   const parts = [`${days}d`, `${hours}h`, `${minutes}m`, `${(ms / 1000) % 60}s`];
   return parts.filter((part) => !part.startsWith('0')).join('');
 }
@@ -79,7 +83,8 @@ function parseQuantity(text: string, quantity: Quantity): Parsed<number> {
   if (/^[\d.]+$/.test(trimmed)) return refuse('unit', `needs a unit, such as ${quantity.example}`);
   const total = sumOfParts(trimmed, quantity.units);
   if (total === null) return refuse('value', `must be a ${quantity.noun}, such as ${quantity.example}`);
-  if (!Number.isInteger(total) || total < 1) return refuse('value', `must be at least 1 and whole in the smallest unit`);
+  if (!Number.isInteger(total) || total < 1)
+    return refuse('value', `must be at least 1 and whole in the smallest unit`);
   if (total > quantity.largest) return refuse('value', `must be at most ${quantity.largestText}`);
   return { ok: true, value: total };
 }
@@ -88,7 +93,9 @@ function parseQuantity(text: string, quantity: Quantity): Parsed<number> {
 function sumOfParts(text: string, known: ReadonlyMap<string, number>): number | null {
   if (!/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i.test(text)) return null;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)];
-  const values = parts.map(([, count, unit]) => Number(count) * (known.get((unit ?? '').toLowerCase()) ?? Number.NaN));
+  const values = parts.map(
+    ([, count, unit]) => Number(count) * (known.get((unit ?? '').toLowerCase()) ?? Number.NaN),
+  );
   const total = values.reduce((sum, value) => sum + value, 0);
   // Binary fractions: 1.1s is 1100.0000000000002 milliseconds.
   return Number.isNaN(total) ? null : Number(total.toFixed(6));

@@ -8,7 +8,8 @@ const START: Position = { line: 1, column: 1 };
 /** Reads the bytes of a plan file as text: UTF-8, without a byte order mark, at most 1 MiB. */
 export function decodeText(source: Uint8Array | string): Parsed<string> {
   const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
-  if (bytes.length > LARGEST_BYTES) return refuse('too-large', `is larger than 1 MiB (${bytes.length} bytes): split the plan`);
+  if (bytes.length > LARGEST_BYTES)
+    return refuse('too-large', `is larger than 1 MiB (${bytes.length} bytes): split the plan`);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return refuse('encoding', 'is UTF-16: save the file as UTF-8');
   }

@@ -14,14 +14,21 @@ const MOST_CYCLES = 10;
 export function graphIssues(steps: Readonly<Record<string, unknown>>): readonly Issue[] {
   const needs = new Map(Object.entries(steps).map(([id, step]) => [id, needsOf(id, step)]));
   const byLowerCase = new Map([...needs.keys()].map((id) => [id.toLowerCase(), id]));
-  const wrong = [...needs].flatMap(([id, list]) => list.filter((need) => need.id === id || !needs.has(need.id)).map((need) => needIssue(id, need, byLowerCase)));
+  const wrong = [...needs].flatMap(([id, list]) =>
+    list
+      .filter((need) => need.id === id || !needs.has(need.id))
+      .map((need) => needIssue(id, need, byLowerCase)),
+  );
   return [...wrong, ...cycleIssues(needs)];
 }
 
 function needsOf(id: string, step: unknown): readonly Need[] {
   const written: unknown = typeof step === 'object' && step !== null ? Reflect.get(step, 'needs') : undefined;
   const path = ['steps', id, 'needs'];
-  if (Array.isArray(written)) return written.flatMap((need, index) => (isWord(need) ? [{ id: String(need), path: [...path, index] }] : []));
+  if (Array.isArray(written))
+    return written.flatMap((need, index) =>
+      isWord(need) ? [{ id: String(need), path: [...path, index] }] : [],
+    );
   return isWord(written) ? [{ id: String(written), path }] : [];
 }
 
@@ -30,7 +37,8 @@ function isWord(value: unknown): value is string | number | boolean {
 }
 
 function needIssue(id: string, need: Need, byLowerCase: ReadonlyMap<string, string>): Issue {
-  if (need.id === id) return { code: 'self-need', path: need.path, message: `${id} needs itself: take it out of \`needs\`` };
+  if (need.id === id)
+    return { code: 'self-need', path: need.path, message: `${id} needs itself: take it out of \`needs\`` };
   const caseless = byLowerCase.get(need.id.toLowerCase());
   const hint = caseless === undefined ? '' : `: did you mean ${caseless}?`;
   return { code: 'unknown-need', path: need.path, message: `there is no step ${need.id}${hint}` };

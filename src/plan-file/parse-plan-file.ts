@@ -21,7 +21,10 @@ export function parsePlanFile({ text, ...settings }: PlanFile): Parsed<Plan> {
   const yaml = parseYaml(decoded.value);
   if (!yaml.ok) return { ok: false, issues: presentable(yaml.issues) };
   const tree = readTree(yaml.document, yaml.positionOf);
-  return finish(tree, settings, (issue) => ({ ...issue, position: issue.position ?? positionOf(issue, tree.positions) }));
+  return finish(tree, settings, (issue) => ({
+    ...issue,
+    position: issue.position ?? positionOf(issue, tree.positions),
+  }));
 }
 
 /** Reads a plan that a program wrote, in the shape of a plan file; its issues have paths and no positions. */
@@ -37,9 +40,15 @@ interface Source {
 
 function finish(source: Source, settings: PlanSettings, place: (issue: Issue) => Issue): Parsed<Plan> {
   const reading = readPlan(source.value, settings);
-  const unread = new Set(source.issues.filter(({ code }) => HIDES_VALUE.has(code)).map(({ path }) => JSON.stringify(path)));
-  const issues = [...source.issues, ...reading.issues.filter(({ path }) => !unread.has(JSON.stringify(path)))].map(place);
-  if (issues.length > 0 || reading.value === undefined) return { ok: false, issues: presentable(issues.toSorted(inFileOrder)) };
+  const unread = new Set(
+    source.issues.filter(({ code }) => HIDES_VALUE.has(code)).map(({ path }) => JSON.stringify(path)),
+  );
+  const issues = [
+    ...source.issues,
+    ...reading.issues.filter(({ path }) => !unread.has(JSON.stringify(path))),
+  ].map(place);
+  if (issues.length > 0 || reading.value === undefined)
+    return { ok: false, issues: presentable(issues.toSorted(inFileOrder)) };
   return { ok: true, value: deepFreeze(reading.value) };
 }
 
@@ -51,12 +60,19 @@ const LONGEST_MESSAGE = 400;
 
 function presentable(issues: readonly Issue[]): readonly Issue[] {
   const rest = issues[MOST_ISSUES];
-  const more = rest ? [{ ...rest, code: 'more', message: `and ${issues.length - MOST_ISSUES} more issues from here on` }] : [];
-  return [...issues.slice(0, MOST_ISSUES).map((issue) => ({ ...issue, message: shortened(issue.message) })), ...more];
+  const more = rest
+    ? [{ ...rest, code: 'more', message: `and ${issues.length - MOST_ISSUES} more issues from here on` }]
+    : [];
+  return [
+    ...issues.slice(0, MOST_ISSUES).map((issue) => ({ ...issue, message: shortened(issue.message) })),
+    ...more,
+  ];
 }
 
 function shortened(message: string): string {
-  return message.length <= LONGEST_MESSAGE ? message : `${[...message.slice(0, LONGEST_MESSAGE)].slice(0, -1).join('')}…`;
+  return message.length <= LONGEST_MESSAGE
+    ? message
+    : `${[...message.slice(0, LONGEST_MESSAGE)].slice(0, -1).join('')}…`;
 }
 
 /** Issues after which the value at their path is not what was written. */

@@ -12,7 +12,7 @@ import type { Issue, Position } from '../core/issue.ts';
 export const DEEPEST = 50;
 
 /** How many words, signs and spaces a file may have; ten thousand steps have fewer. */
-const MOST_LEXEMES = 250_000;
+export const MOST_LEXEMES = 250_000;
 
 /** More syntax errors than these follow from the first ones. */
 const MOST_ERRORS = 20;
@@ -31,11 +31,21 @@ export function parseYaml(text: string): ParsedYaml {
     issues: [{ code, path: [], message, position: positionOf(offset) }],
   });
   const { tokens, end } = tokenize(text, lines);
-  if (end < text.length) return refuse('too-large', `has more than ${MOST_LEXEMES} words and signs: split the plan`, end);
+  if (end < text.length)
+    return refuse('too-large', `has more than ${MOST_LEXEMES} words and signs: split the plan`, end);
   const tooDeep = firstTooDeep(tokens);
   if (tooDeep !== null) return refuse('too-deep', `nests deeper than ${DEEPEST} levels`, tooDeep);
   const broken = tokens.filter((token) => token.type === 'error').slice(0, MOST_ERRORS);
-  if (broken.length > 0) return { ok: false, issues: broken.map((token) => ({ code: 'yaml', path: [], message: lowerFirst(token.message), position: positionOf(token.offset) })) };
+  if (broken.length > 0)
+    return {
+      ok: false,
+      issues: broken.map((token) => ({
+        code: 'yaml',
+        path: [],
+        message: lowerFirst(token.message),
+        position: positionOf(token.offset),
+      })),
+    };
   const documents = compose(tokens, lines, text.length);
   const issues = documents.flatMap((document, index) => documentIssues(document, index, positionOf));
   const [document] = documents;
@@ -44,7 +54,10 @@ export function parseYaml(text: string): ParsedYaml {
 }
 
 /** `end` is short of the text's length when it has too many lexemes. */
-function tokenize(text: string, lines: LineCounter): { readonly tokens: readonly CST.Token[]; readonly end: number } {
+function tokenize(
+  text: string,
+  lines: LineCounter,
+): { readonly tokens: readonly CST.Token[]; readonly end: number } {
   const parser = new Parser(lines.addNewLine);
   // What `parser.parse` does first: the first line starts at 0.
   lines.addNewLine(0);
@@ -59,23 +72,46 @@ function tokenize(text: string, lines: LineCounter): { readonly tokens: readonly
 }
 
 function compose(tokens: readonly CST.Token[], lineCounter: LineCounter, end: number): readonly Document[] {
-  const options = { schema: 'failsafe', version: '1.2', uniqueKeys: false, prettyErrors: false, lineCounter } as const;
+  const options = {
+    schema: 'failsafe',
+    version: '1.2',
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter,
+  } as const;
   return [...new Composer(options).compose(tokens, true, end)];
 }
 
-function documentIssues(document: Document, index: number, positionOf: (offset: number) => Position): readonly Issue[] {
-  const at = (offset: number, code: string, message: string): Issue => ({ code, path: [], message, position: positionOf(offset) });
+function documentIssues(
+  document: Document,
+  index: number,
+  positionOf: (offset: number) => Position,
+): readonly Issue[] {
+  const at = (offset: number, code: string, message: string): Issue => ({
+    code,
+    path: [],
+    message,
+    position: positionOf(offset),
+  });
   const errors = document.errors.map((error) => at(error.pos[0], 'yaml', lowerFirst(error.message)));
   // The composer answers an unknown tag with a warning; the tag itself is refused when the tree is read.
-  const warnings = document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED').map((warning) => at(warning.pos[0], 'yaml', lowerFirst(warning.message)));
-  const more = index === 1 ? [at(document.range?.[0] ?? 0, 'documents', 'is a second document: a plan file holds one plan')] : [];
-  const directives = index === 0 && document.directives?.yaml.explicit ? [at(0, 'directive', 'holds a %YAML directive: take it out')] : [];
+  const warnings = document.warnings
+    .filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
+    .map((warning) => at(warning.pos[0], 'yaml', lowerFirst(warning.message)));
+  const more =
+    index === 1
+      ? [at(document.range?.[0] ?? 0, 'documents', 'is a second document: a plan file holds one plan')]
+      : [];
+  const directives =
+    index === 0 && document.directives?.yaml.explicit
+      ? [at(0, 'directive', 'holds a %YAML directive: take it out')]
+      : [];
   return [...errors, ...warnings, ...more, ...directives];
 }
 
 /** The offset of the first token that lies too deep; a loop, because the text may nest a million levels. */
 function firstTooDeep(tokens: readonly CST.Token[]): number | null {
-  const stack = tokens.map((token) => ({ token, depth: 0 })).reverse();
+  const stack = tokens.map((token) => ({ token, depth: 0 })).toReversed();
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const { token, depth } = entry;
     if (depth > DEEPEST) return token.offset;
@@ -87,7 +123,9 @@ function firstTooDeep(tokens: readonly CST.Token[]): number | null {
 function childrenOf(token: CST.Token): readonly CST.Token[] {
   if (token.type === 'document') return token.value ? [token.value] : [];
   if (!('items' in token)) return [];
-  return token.items.flatMap((item) => [item.key, item.value].filter((child) => child !== null && child !== undefined));
+  return token.items.flatMap((item) =>
+    [item.key, item.value].filter((child) => child !== null && child !== undefined),
+  );
 }
 
 function toPosition(lines: LineCounter, offset: number): Position {

@@ -6,6 +6,6 @@
 export function plainValue(source: string): string | number | boolean | null {
   if (source === '' || source === '~' || source === 'null') return null;
   if (source === 'true' || source === 'false') return source === 'true';
-  const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(source) ? Number(source) : Number.NaN;
-  return String(number) === source ? number : source;
+  const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(source) && String(Number(source)) === source;
+  return isNumber ? Number(source) : source;
 }

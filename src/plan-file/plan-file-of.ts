@@ -27,10 +27,21 @@ export function planFileOf(plan: Plan, settings: Pick<PlanSettings, 'actions' | 
   return toYaml(source);
 }
 
-function stepSource(step: Step, plan: Plan, settings: Pick<PlanSettings, 'actions' | 'downloadHosts'>): Mapping {
+function stepSource(
+  step: Step,
+  plan: Plan,
+  settings: Pick<PlanSettings, 'actions' | 'downloadHosts'>,
+): Mapping {
   const spec = settings.actions.find(({ name }) => name === step.action);
   invariant(spec, `the plan holds the action ${step.action}, which is not in the table`);
-  const risk = { declared: null, action: spec.tier, grants: step.grants, isCommand: step.work.kind !== 'text', sandbox: plan.sandbox, downloadHosts: settings.downloadHosts };
+  const risk = {
+    declared: null,
+    action: spec.tier,
+    grants: step.grants,
+    isCommand: step.work.kind !== 'text',
+    sandbox: plan.sandbox,
+    downloadHosts: settings.downloadHosts,
+  };
   return written({
     [step.action]: bodyOf(step.work),
     needs: step.needs.length === 1 ? step.needs[0] : unlessEmpty(step.needs),
@@ -56,14 +67,27 @@ function bodyOf(work: Work): string {
 function grantsSource(grants: Grants, isRead: boolean): Mapping | undefined {
   const { write, ...lists } = grants;
   const entries = Object.entries(lists).map(([key, list]) => [key, unlessEmpty(list)] as const);
-  return unlessEmpty(written({ ...Object.fromEntries(entries), write: write === null || (isRead && write.length === 0) ? undefined : write }));
+  return unlessEmpty(
+    written({
+      ...Object.fromEntries(entries),
+      write: write === null || (isRead && write.length === 0) ? undefined : write,
+    }),
+  );
 }
 
 function limitsSource(limits: Limits): Mapping | undefined {
   const size = (key: 'outputBytes' | 'memoryBytes' | 'scratchBytes' | 'fileBytes'): string | undefined =>
     limits[key] === LIMIT_DEFAULTS[key] ? undefined : formatSize(limits[key]);
   const processes = unless(limits.processes, LIMIT_DEFAULTS.processes);
-  return unlessEmpty(written({ output: size('outputBytes'), memory: size('memoryBytes'), processes, scratch: size('scratchBytes'), file: size('fileBytes') }));
+  return unlessEmpty(
+    written({
+      output: size('outputBytes'),
+      memory: size('memoryBytes'),
+      processes,
+      scratch: size('scratchBytes'),
+      file: size('fileBytes'),
+    }),
+  );
 }
 
 function checkSources(checks: readonly Check[]): readonly Mapping[] | undefined {

@@ -15,7 +15,11 @@ export class Positions {
   readonly #rootPosition: Position;
   readonly #children: WeakMap<object, Map<string | number, ChildPosition>>;
 
-  constructor(root: unknown, rootPosition: Position, children: WeakMap<object, Map<string | number, ChildPosition>>) {
+  constructor(
+    root: unknown,
+    rootPosition: Position,
+    children: WeakMap<object, Map<string | number, ChildPosition>>,
+  ) {
     this.#root = root;
     this.#rootPosition = rootPosition;
     this.#children = children;

@@ -13,13 +13,17 @@ export function toChecks(sources: readonly CheckSource[]): readonly Check[] {
 export function checkIssues(value: unknown, path: Path, command: boolean): readonly Issue[] {
   if (!Array.isArray(value)) return [];
   const sources: readonly unknown[] = value;
-  const exits = sources.flatMap((source, index) => (isMapping(source) && Object.hasOwn(source, 'exit') ? [index] : []));
+  const exits = sources.flatMap((source, index) =>
+    isMapping(source) && Object.hasOwn(source, 'exit') ? [index] : [],
+  );
   return [
     ...sources.flatMap((source, index) => countIssues(source, [...path, index])),
     ...exits.slice(command ? 1 : 0).map((index) => ({
       code: 'check',
       path: [...path, index, 'exit'],
-      message: command ? 'is a second `exit` check: a command has one exit code' : '`exit` needs the command of a step: write `test` with a command',
+      message: command
+        ? 'is a second `exit` check: a command has one exit code'
+        : '`exit` needs the command of a step: write `test` with a command',
     })),
   ];
 }
@@ -28,7 +32,10 @@ function countIssues(source: unknown, path: Path): readonly Issue[] {
   if (!isMapping(source)) return [];
   const keys = Object.keys(source);
   if (keys.length === 1) return [];
-  const message = keys.length === 0 ? 'is an empty check' : `is one check with the keys ${keys.join(', ')}: make a check of each`;
+  const message =
+    keys.length === 0
+      ? 'is an empty check'
+      : `is one check with the keys ${keys.join(', ')}: make a check of each`;
   return [{ code: 'check', path, message }];
 }
 

@@ -27,7 +27,9 @@ function languageOf(actions: readonly ActionSpec[]): Pick<StepContext, 'schema' 
 export function readPlan(value: unknown, settings: PlanSettings): Reading<Plan> {
   const context = { settings, ...languageOf(settings.actions) };
   const parsed = planSchema.safeParse(value);
-  const keyIssues = parsed.success ? [] : schemaIssues(parsed.error, { place: 'plan', path: [], value, known: context.known });
+  const keyIssues = parsed.success
+    ? []
+    : schemaIssues(parsed.error, { place: 'plan', path: [], value, known: context.known });
   const steps = readSteps(memberOf(value, 'steps'), context);
   const checks = checkIssues(memberOf(value, 'checks'), ['checks'], false);
   const texts = textIssues(value);
@@ -46,12 +48,24 @@ export function readPlan(value: unknown, settings: PlanSettings): Reading<Plan> 
 }
 
 function readSteps(source: unknown, context: StepContext): Reading<readonly Step[]> {
-  if (typeof source !== 'object' || source === null || Array.isArray(source)) return { value: undefined, issues: [] };
+  if (typeof source !== 'object' || source === null || Array.isArray(source))
+    return { value: undefined, issues: [] };
   const entries = Object.entries(source);
-  if (entries.length === 0) return { value: undefined, issues: [{ code: 'empty', path: ['steps'], message: '`steps` is empty: write at least one step' }] };
+  if (entries.length === 0)
+    return {
+      value: undefined,
+      issues: [{ code: 'empty', path: ['steps'], message: '`steps` is empty: write at least one step' }],
+    };
   const readings = entries.map(([id, step]) => readStep(id, step, context));
-  const issues = [...entries.flatMap(([id]) => idIssues(id)), ...readings.flatMap((reading) => reading.issues), ...graphIssues(Object.fromEntries(entries))];
-  return { value: readings.flatMap((reading) => (reading.value === undefined ? [] : [reading.value])), issues };
+  const issues = [
+    ...entries.flatMap(([id]) => idIssues(id)),
+    ...readings.flatMap((reading) => reading.issues),
+    ...graphIssues(Object.fromEntries(entries)),
+  ];
+  return {
+    value: readings.flatMap((reading) => (reading.value === undefined ? [] : [reading.value])),
+    issues,
+  };
 }
 
 function idIssues(id: string): readonly Issue[] {
@@ -60,7 +74,9 @@ function idIssues(id: string): readonly Issue[] {
 }
 
 function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
 }
 
 /** A text that is refused as a whole needs no second issue about what stands in it. */

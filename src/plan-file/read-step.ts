@@ -29,21 +29,35 @@ export interface StepContext {
 export function readStep(id: string, source: unknown, context: StepContext): Reading<Step> {
   const path = ['steps', id];
   const parsed = context.schema.safeParse(source);
-  const keyIssues = parsed.success ? [] : schemaIssues(parsed.error, { place: 'step', path, value: source, known: context.known });
-  if (typeof source !== 'object' || source === null || Array.isArray(source)) return { value: undefined, issues: keyIssues };
+  const keyIssues = parsed.success
+    ? []
+    : schemaIssues(parsed.error, { place: 'step', path, value: source, known: context.known });
+  if (typeof source !== 'object' || source === null || Array.isArray(source))
+    return { value: undefined, issues: keyIssues };
   const action = withoutEcho(readAction(source, path, context.settings.actions), keyIssues);
   const undo = readUndo(source, path, context);
-  const issues = [...keyIssues, ...action.issues, ...undo.issues, ...checkIssues(Reflect.get(source, 'checks'), [...path, 'checks'], action.value?.work.kind !== 'text')];
-  if (!parsed.success || action.value === undefined || undo.value === undefined) return { value: undefined, issues };
+  const issues = [
+    ...keyIssues,
+    ...action.issues,
+    ...undo.issues,
+    ...checkIssues(Reflect.get(source, 'checks'), [...path, 'checks'], action.value?.work.kind !== 'text'),
+  ];
+  if (!parsed.success || action.value === undefined || undo.value === undefined)
+    return { value: undefined, issues };
   const step = toStep({ id, source: parsed.data, action: action.value, undo: undo.value }, context.settings);
   return { value: step, issues: [...issues, ...stepRuleIssues(step, parsed.data)] };
 }
 
 /** A step with an unknown key most likely has its action there; asking for one as well would be noise. */
 function withoutEcho(action: Reading<ReadAction>, keyIssues: readonly Issue[]): Reading<ReadAction> {
-  const isEchoed = keyIssues.some(({ code, path }) => path.length === 3 && (code === 'habit-key' || code === 'unknown-key'));
+  const isEchoed = keyIssues.some(
+    ({ code, path }) => path.length === 3 && (code === 'habit-key' || code === 'unknown-key'),
+  );
   if (!isEchoed) return action;
-  return { value: action.value, issues: action.issues.filter(({ code, path }) => code !== 'action' || path.length > 2) };
+  return {
+    value: action.value,
+    issues: action.issues.filter(({ code, path }) => code !== 'action' || path.length > 2),
+  };
 }
 
 /** What `toStep` puts together. */
@@ -56,7 +70,14 @@ interface StepParts {
 
 function toStep({ id, source, action: { spec, work }, undo }: StepParts, settings: PlanSettings): Step {
   const grants = toGrants(source.grants ?? {}, settings.home);
-  const tier = tierOf({ declared: source.tier ?? null, action: spec.tier, grants, isCommand: work.kind !== 'text', sandbox: settings.sandbox, downloadHosts: settings.downloadHosts });
+  const tier = tierOf({
+    declared: source.tier ?? null,
+    action: spec.tier,
+    grants,
+    isCommand: work.kind !== 'text',
+    sandbox: settings.sandbox,
+    downloadHosts: settings.downloadHosts,
+  });
   return {
     // The caller refuses plans whose ids break the rule.
     id: id as StepId,
@@ -110,12 +131,16 @@ function toLimits(source: LimitsSource): Limits {
 
 function readUndo(source: object, path: readonly string[], { settings, known }: StepContext): Reading<Undo> {
   const undo: unknown = Reflect.get(source, 'undo');
-  if (typeof undo !== 'object' || undo === null || Array.isArray(undo)) return { value: { kind: 'irreversible' }, issues: [] };
+  if (typeof undo !== 'object' || undo === null || Array.isArray(undo))
+    return { value: { kind: 'irreversible' }, issues: [] };
   const at = [...path, 'undo'];
   const unknown = Object.keys(undo).filter((key) => !known.undo.includes(key));
   const keyIssues = unknown.map((key) => ({ ...unknownKey(key, 'undo', known), path: [...at, key] }));
   const action = readAction(undo, at, settings.actions);
-  const issues = [...keyIssues, ...(keyIssues.length > 0 ? action.issues.filter(({ code }) => code !== 'action') : action.issues)];
+  const issues = [
+    ...keyIssues,
+    ...(keyIssues.length > 0 ? action.issues.filter(({ code }) => code !== 'action') : action.issues),
+  ];
   return { value: action.value && compensable(action.value), issues };
 }
 

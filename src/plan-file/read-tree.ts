@@ -4,7 +4,17 @@
  *    aliases that go round are issues.
  * 2. Aliases cost at most `MOST_REPEATED` values, however they are nested.
  */
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Issue, Position } from '../core/issue.ts';
 import { DEEPEST } from './parse-yaml.ts';
 import { plainValue } from './plain-value.ts';
@@ -49,14 +59,23 @@ class TreeReader {
     if (this.#repeating > 0 && this.#isOneTooMany()) return null;
     if (isAlias(node)) return this.#readAlias(node.source, node, path);
     if ('anchor' in node && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (node.tag !== undefined) this.#report('tag', node, path, `has the tag ${node.tag}: plan files need no tags, quote a text instead`);
+    if (node.tag !== undefined) {
+      const message = `has the tag ${node.tag}: plan files need no tags, quote a text instead`;
+      this.#report(node, { code: 'tag', path, message });
+    }
     return isScalar(node) ? scalarValue(node) : this.#readCollection(node, path);
   }
 
   #readCollection(node: Node, path: Path): unknown {
-    if (path.length >= DEEPEST) return this.#report('too-deep', node, path, `nests deeper than ${DEEPEST} levels`);
+    if (path.length >= DEEPEST) {
+      return this.#report(node, { code: 'too-deep', path, message: `nests deeper than ${DEEPEST} levels` });
+    }
     this.#open.add(node);
-    const value = isMap(node) ? this.#readMap(node, path) : isSeq(node) ? this.#readList(node.items, path) : null;
+    const value = isMap(node)
+      ? this.#readMap(node, path)
+      : isSeq(node)
+        ? this.#readList(node.items, path)
+        : null;
     this.#open.delete(node);
     return value;
   }
@@ -65,12 +84,21 @@ class TreeReader {
     const positions = new Map<string, { key: Position; value: Position }>();
     const entries: [string, unknown][] = [];
     for (const pair of node.items) {
-      const key = this.#readKey(pair, node, path, positions);
-      if (key === null) continue;
+      const key = keyText(pair);
+      const wrong = whyNotKey(key, positions);
+      if (wrong !== null)
+        this.#report((pair.key as Node | null) ?? node, {
+          ...wrong,
+          path: key === null ? path : [...path, key],
+        });
+      if (wrong !== null || key === null) continue;
       // As in `readTree`: parsed pairs hold nodes.
       const value = pair.value as Node | null;
       const keyAt = this.#at(pair.key as Node);
-      positions.set(key, { key: keyAt, value: value === null || isEmptyScalar(value) ? keyAt : this.#at(value) });
+      positions.set(key, {
+        key: keyAt,
+        value: value === null || isEmptyScalar(value) ? keyAt : this.#at(value),
+      });
       entries.push([key, this.read(value, [...path, key])]);
     }
     const object = Object.fromEntries(entries);
@@ -78,36 +106,28 @@ class TreeReader {
     return object;
   }
 
-  #readKey(pair: Pair, parent: Node, path: Path, seen: ReadonlyMap<string, { key: Position }>): string | null {
-    const key = pair.key as Node | null;
-    const text = isScalar(key) && !isEmptyScalar(key) ? String(key.value) : null;
-    const where = key ?? parent;
-    if (text === null) return this.#report('key', where, path, 'has a key that is not a word');
-    if (text === '<<') return this.#report('merge-key', where, path, 'has a merge key (<<): write the keys out');
-    if (text === '__proto__') return this.#report('id', where, [...path, text], 'the word __proto__ is reserved: choose another one');
-    const before = seen.get(text);
-    if (before === undefined) return text;
-    return this.#report('duplicate-key', where, [...path, text], `has the key ${text} twice: it is already in line ${before.key.line}`);
-  }
-
   #readList(items: readonly unknown[], path: Path): unknown {
     // As in `readTree`: parsed lists hold nodes.
     const nodes = items as readonly Node[];
     const list = nodes.map((item, index) => this.read(item, [...path, index]));
-    this.children.set(list, new Map(nodes.map((item, index) => [index, { key: this.#at(item), value: this.#at(item) }])));
+    this.children.set(
+      list,
+      new Map(nodes.map((item, index) => [index, { key: this.#at(item), value: this.#at(item) }])),
+    );
     return list;
   }
 
   #readAlias(name: string, node: Node, path: Path): unknown {
     const target = this.#anchors.get(name);
-    if (target === undefined) return this.#report('alias', node, path, `repeats &${name}, which is not there: quote a text that starts with *, such as '*.example.com'`);
-    if (this.#open.has(target)) return this.#report('alias', node, path, `repeats &${name} inside itself`);
+    const wrong = whyNotAlias(name, target, this.#open);
+    if (wrong !== null) return this.#report(node, { code: 'alias', path, message: wrong });
     const wasSpent = this.#repeated > MOST_REPEATED;
     this.#repeating += 1;
-    const value = this.read(target, path);
+    const value = this.read(target ?? null, path);
     this.#repeating -= 1;
     if (!wasSpent && this.#repeated > MOST_REPEATED && this.#repeating === 0) {
-      this.#report('alias', node, path, `repeats more than ${MOST_REPEATED} values: write less with aliases`);
+      const message = `repeats more than ${MOST_REPEATED} values: write less with aliases`;
+      this.#report(node, { code: 'alias', path, message });
     }
     return value;
   }
@@ -121,10 +141,34 @@ class TreeReader {
     return this.#positionOf(node.range?.[0] ?? 0);
   }
 
-  #report(code: string, node: Node, path: Path, message: string): null {
-    this.issues.push({ code, path, message, position: this.#at(node) });
+  #report(node: Node, issue: Issue): null {
+    this.issues.push({ ...issue, position: this.#at(node) });
     return null;
   }
+}
+
+/** `null` for keys that are lists, mappings, aliases or nothing. */
+function keyText(pair: Pair): string | null {
+  return isScalar(pair.key) && !isEmptyScalar(pair.key) ? String(pair.key.value) : null;
+}
+
+function whyNotKey(
+  key: string | null,
+  seen: ReadonlyMap<string, { readonly key: Position }>,
+): Omit<Issue, 'path'> | null {
+  if (key === null) return { code: 'key', message: 'has a key that is not a word' };
+  if (key === '<<') return { code: 'merge-key', message: 'has a merge key (<<): write the keys out' };
+  if (key === '__proto__')
+    return { code: 'id', message: 'the word __proto__ is reserved: choose another one' };
+  const line = seen.get(key)?.key.line;
+  return line === undefined
+    ? null
+    : { code: 'duplicate-key', message: `has the key ${key} twice: it is already in line ${line}` };
+}
+
+function whyNotAlias(name: string, target: Node | undefined, open: ReadonlySet<Node>): string | null {
+  if (target !== undefined) return open.has(target) ? `repeats &${name} inside itself` : null;
+  return `repeats &${name}, which is not there: quote a text that starts with *, such as '*.example.com'`;
 }
 
 function scalarValue(node: Scalar): unknown {

@@ -32,12 +32,17 @@ function toIssues(issue: z.core.$ZodIssue, context: SchemaContext): readonly Iss
     const place = placeOf(inner, context.place);
     return unknownKeyIssues(issue.keys, path, (key) => unknownKey(key, place, context.known));
   }
-  if (issue.code === 'invalid_key') return issue.issues.map((nested) => ({ code: 'value', path, message: inNames(nested.message, path) }));
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((nested) => ({ code: 'value', path, message: inNames(nested.message, path) }));
   if (issue.code === 'custom') return [{ code: codeOf(issue), path, message: inNames(issue.message, path) }];
   return [typeIssue(issue.message, path, valueAt(context.value, inner))];
 }
 
-function unknownKeyIssues(keys: readonly string[], path: Path, toIssue: (key: string) => Pick<Issue, 'code' | 'message'>): readonly Issue[] {
+function unknownKeyIssues(
+  keys: readonly string[],
+  path: Path,
+  toIssue: (key: string) => Pick<Issue, 'code' | 'message'>,
+): readonly Issue[] {
   const issues = keys.slice(0, MOST_UNKNOWN_KEYS).map((key) => ({ ...toIssue(key), path: [...path, key] }));
   const more = keys.slice(MOST_UNKNOWN_KEYS, MOST_UNKNOWN_KEYS + 1);
   const message = `and ${keys.length - MOST_UNKNOWN_KEYS} more keys from here on are not known`;
@@ -48,7 +53,9 @@ function typeIssue(message: string, path: Path, value: unknown): Issue {
   const name = keyOf(path);
   if (value === undefined) return { code: 'missing', path, message: `needs the key \`${name}\`` };
   const isEmpty = value === null && path.length > 0;
-  return isEmpty ? { code: 'empty', path, message: `\`${name}\` is empty: it ${message}` } : { code: 'type', path, message: name === '' ? message : `\`${name}\` ${message}` };
+  return isEmpty
+    ? { code: 'empty', path, message: `\`${name}\` is empty: it ${message}` }
+    : { code: 'type', path, message: name === '' ? message : `\`${name}\` ${message}` };
 }
 
 function inNames(message: string, path: Path): string {
@@ -71,5 +78,9 @@ function placeOf(path: Path, start: Place): Place {
 }
 
 function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((parent, part) => (parent === undefined || parent === null ? undefined : Reflect.get(Object(parent), part)), value);
+  return path.reduce<unknown>(
+    (parent, part) =>
+      parent === undefined || parent === null ? undefined : Reflect.get(Object(parent), part),
+    value,
+  );
 }

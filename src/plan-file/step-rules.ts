@@ -7,7 +7,12 @@ type RuleIssue = readonly [code: string, path: readonly (string | number)[], mes
 
 /** What must hold between the keys of one step whose values are all right by themselves. */
 export function stepRuleIssues(step: Step, source: StepSource): readonly Issue[] {
-  const found = [...tierIssues(step, source), ...crashIssues(step, source), ...envIssues(step), ...textStepIssues(step)];
+  const found = [
+    ...tierIssues(step, source),
+    ...crashIssues(step, source),
+    ...envIssues(step),
+    ...textStepIssues(step),
+  ];
   return found.map(([code, path, message]) => ({ code, path: ['steps', step.id, ...path], message }));
 }
 
@@ -19,14 +24,25 @@ function tierIssues(step: Step, source: StepSource): readonly RuleIssue[] {
 
 function crashIssues(step: Step, source: StepSource): readonly RuleIssue[] {
   const [, second] = (['idempotent', 'key', 'probe'] as const).filter((key) => source[key] !== undefined);
-  if (second !== undefined) return [['crash', [second], `\`${second}\` does not go with the other crash key: write one of idempotent, key and probe`]];
+  if (second !== undefined)
+    return [
+      [
+        'crash',
+        [second],
+        `\`${second}\` does not go with the other crash key: write one of idempotent, key and probe`,
+      ],
+    ];
   const isPointless = source.key !== undefined && step.work.kind === 'text';
-  return isPointless ? [['crash', ['key'], '`key` is for commands: this action has none that could read $ORCHESTRATE_KEY']] : [];
+  return isPointless
+    ? [['crash', ['key'], '`key` is for commands: this action has none that could read $ORCHESTRATE_KEY']]
+    : [];
 }
 
 function envIssues(step: Step): readonly RuleIssue[] {
   return step.grants.env.flatMap((name, index): readonly RuleIssue[] =>
-    Object.hasOwn(step.env, name) ? [['env', ['grants', 'env', index], `${name} is set by \`env\` already: take one of them out`]] : [],
+    Object.hasOwn(step.env, name)
+      ? [['env', ['grants', 'env', index], `${name} is set by \`env\` already: take one of them out`]]
+      : [],
   );
 }
 

@@ -16,7 +16,8 @@ const PLACE_NAMES: Readonly<Record<Place, string>> = {
 /** Says which key to write instead of one that is not known at its place. */
 export function unknownKey(key: string, place: Place, known: KnownKeys): Pick<Issue, 'code' | 'message'> {
   const advice = Object.hasOwn(HABIT_KEYS[place], key) ? HABIT_KEYS[place][key] : undefined;
-  if (advice !== undefined) return { code: 'habit-key', message: `\`${key}\` is not a key of ${PLACE_NAMES[place]}: ${advice}` };
+  if (advice !== undefined)
+    return { code: 'habit-key', message: `\`${key}\` is not a key of ${PLACE_NAMES[place]}: ${advice}` };
   const message = `\`${shown(key)}\` is not a key of ${PLACE_NAMES[place]}${suggestion(key, place, known)}`;
   return { code: 'unknown-key', message };
 }
@@ -31,9 +32,14 @@ function suggestion(key: string, place: Place, known: KnownKeys): string {
 /** The known key that differs by its spelling only, or by at most a third of its letters. */
 function closest(key: string, keys: readonly string[]): string | undefined {
   if (key.length > 40) return undefined;
-  const ranked = keys.map((candidate) => ({ candidate, distance: distance(letters(key), letters(candidate)) }));
+  const ranked = keys.map((candidate) => ({
+    candidate,
+    distance: distance(letters(key), letters(candidate)),
+  }));
   const [best] = ranked.toSorted((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.min(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= Math.min(2, Math.floor(best.candidate.length / 3))
+    ? best.candidate
+    : undefined;
 }
 
 function letters(key: string): string {

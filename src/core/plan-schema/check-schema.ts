@@ -27,12 +27,18 @@ export const checkSchema = z.strictObject(
     }),
     absent: later(z.string(), { ...LATER_TEXT, summary: 'A path that must not be there.' }),
     unchanged: later(z.string(), { ...LATER_TEXT, summary: 'Files that must be as they were.' }),
-    matches: later(z.object({ file: z.string(), pattern: z.string() }), { ...LATER_KEYS, summary: 'A file that must match a pattern.' }),
+    matches: later(z.object({ file: z.string(), pattern: z.string() }), {
+      ...LATER_KEYS,
+      summary: 'A file that must match a pattern.',
+    }),
     json: later(z.object({ file: z.string(), path: z.string(), equals: z.unknown() }), {
       ...LATER_KEYS,
       summary: 'A value that must stand in a JSON file.',
     }),
-    stdout: later(z.object({ matches: z.string() }), { ...LATER_KEYS, summary: 'A pattern that the output must match.' }),
+    stdout: later(z.object({ matches: z.string() }), {
+      ...LATER_KEYS,
+      summary: 'A pattern that the output must match.',
+    }),
   },
   { error: () => 'must be a check with one key, such as { test: npm test }' },
 );
@@ -41,4 +47,6 @@ export const checkSchema = z.strictObject(
 export type CheckSource = z.infer<typeof checkSchema>;
 
 /** A list of checks. */
-export const checksSchema = z.array(checkSchema, { error: () => 'must be a list of checks, such as [{ exists: dist/index.js }]' });
+export const checksSchema = z.array(checkSchema, {
+  error: () => 'must be a list of checks, such as [{ exists: dist/index.js }]',
+});

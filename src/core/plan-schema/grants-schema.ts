@@ -19,7 +19,8 @@ export const grantsSchema = z.strictObject(
       default: '[]',
     }),
     env: field(listOf('a list of names', textOf('the name of a variable', readEnvName)), {
-      summary: 'Variables of your own environment that the step gets. The plan holds their names, never their values.',
+      summary:
+        'Variables of your own environment that the step gets. The plan holds their names, never their values.',
       type: 'list of names',
       default: '[]',
     }),

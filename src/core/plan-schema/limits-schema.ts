@@ -24,5 +24,9 @@ export const limitsSchema = z.strictObject(
 export type LimitsSource = z.infer<typeof limitsSchema>;
 
 function size(summary: string, bytes: number): z.ZodOptional<z.ZodType<number>> {
-  return field(textOf('a size, such as 64MiB', parseSize), { summary, type: 'size', default: formatSize(bytes) });
+  return field(textOf('a size, such as 64MiB', parseSize), {
+    summary,
+    type: 'size',
+    default: formatSize(bytes),
+  });
 }

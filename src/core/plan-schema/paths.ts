@@ -13,21 +13,28 @@ export function readInnerPath(text: string): Parsed<string> {
 export function readWriteGlob(text: string): Parsed<string> {
   const folder = /^(?:(.*)\/)?\*\*$/s.exec(text);
   const fixed = folder ? (folder[1] ?? '.') : text;
-  if (/[*?[\]{}!]/.test(fixed)) return refuse('not-supported', `${text} is not supported yet: name folders as dir/**, or single files`);
+  if (/[*?[\]{}!]/.test(fixed))
+    return refuse('not-supported', `${text} is not supported yet: name folders as dir/**, or single files`);
   const path = readInnerPath(fixed);
   if (!path.ok) return path;
   if (folder) return { ok: true, value: path.value === '.' ? '**' : `${path.value}/**` };
-  if (text.endsWith('/') || path.value === '.') return refuse('path', `names a folder: write ${path.value === '.' ? '**' : `${path.value}/**`}`);
+  if (text.endsWith('/') || path.value === '.')
+    return refuse('path', `names a folder: write ${path.value === '.' ? '**' : `${path.value}/**`}`);
   return path;
 }
 
 /** Reads an absolute path, or one below the home folder, `~/…`, which is kept as written. */
 export function readOuterPath(text: string): Parsed<string> {
   const start = text.startsWith('~/') ? '~' : '';
-  if (start === '' && !text.startsWith('/')) return refuse('path', 'must be an absolute path, or start with ~/');
+  if (start === '' && !text.startsWith('/'))
+    return refuse('path', 'must be an absolute path, or start with ~/');
   const segments = segmentsOf(text.slice(start.length));
   if (segments.includes('..')) return refuse('path', 'must not hold `..`');
-  if (segments.length === 0) return refuse('path', `is the whole ${start === '~' ? 'home folder' : 'machine'}: name the folders that the step needs`);
+  if (segments.length === 0)
+    return refuse(
+      'path',
+      `is the whole ${start === '~' ? 'home folder' : 'machine'}: name the folders that the step needs`,
+    );
   return { ok: true, value: `${start}/${segments.join('/')}` };
 }
 

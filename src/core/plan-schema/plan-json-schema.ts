@@ -10,12 +10,27 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The schema of a plan file in JSON Schema draft 7, which editors of YAML read. */
 export function planJsonSchema(actions: readonly ActionKey[]): JsonSchema {
-  const oneAction = actions.map(({ name }) => ({ required: [name] }));
+  // Some readers see `required` only where `type` and `properties` stand beside it.
+  const oneAction: JsonSchema[] = actions.map(({ name }) => ({
+    type: 'object',
+    properties: { [name]: true },
+    required: [name],
+  }));
   const step = { ...toJson(stepSchema(actions)), oneOf: oneAction };
   const undo = { ...pick(step, actions), oneOf: oneAction };
   const plan = toJson(planSchema);
-  const steps = { ...member(plan, 'steps'), minProperties: 1, propertyNames: { pattern: STEP_ID_PATTERN.source }, additionalProperties: withUndo(step, undo) };
-  return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Plan', ...plan, properties: { ...plan.properties, steps } };
+  const steps = {
+    ...member(plan, 'steps'),
+    minProperties: 1,
+    propertyNames: { pattern: STEP_ID_PATTERN.source },
+    additionalProperties: withUndo(step, undo),
+  };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Plan',
+    ...plan,
+    properties: { ...plan.properties, steps },
+  };
 }
 
 function toJson(schema: z.ZodType): JsonSchema {
@@ -38,7 +53,11 @@ function describe({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonS
   if (zodSchema === checkSchema) Object.assign(jsonSchema, { minProperties: 1, maxProperties: 1 });
   const doc = FIELD_DOCS.get(zodSchema);
   if (doc === undefined) return;
-  Object.assign(jsonSchema, { description: doc.summary }, doc.supported ? {} : { deprecationMessage: 'Not supported yet.' });
+  Object.assign(
+    jsonSchema,
+    { description: doc.summary },
+    doc.supported ? {} : { deprecationMessage: 'Not supported yet.' },
+  );
 }
 
 function withUndo(step: JsonSchema, undo: JsonSchema): JsonSchema {
@@ -46,7 +65,11 @@ function withUndo(step: JsonSchema, undo: JsonSchema): JsonSchema {
 }
 
 function pick(step: JsonSchema, actions: readonly ActionKey[]): JsonSchema {
-  return { type: 'object', properties: Object.fromEntries(actions.map(({ name }) => [name, member(step, name)])), additionalProperties: false };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(actions.map(({ name }) => [name, member(step, name)])),
+    additionalProperties: false,
+  };
 }
 
 function member(schema: JsonSchema, key: string): JsonSchema {

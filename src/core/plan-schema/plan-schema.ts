@@ -13,10 +13,15 @@ import { TIERS } from '../tier.ts';
 export const planSchema = z.strictObject(
   {
     goal: required(textOf('a text', readProse), { summary: 'What is wanted, in your words.', type: 'text' }),
-    steps: required(z.record(z.string(), z.unknown(), { error: () => 'must be a mapping of ids to steps, such as { unit: { test: npm test } }' }), {
-      summary: 'The steps, by id. Their order in the file breaks ties.',
-      type: 'mapping of ids to steps',
-    }),
+    steps: required(
+      z.record(z.string(), z.unknown(), {
+        error: () => 'must be a mapping of ids to steps, such as { unit: { test: npm test } }',
+      }),
+      {
+        summary: 'The steps, by id. Their order in the file breaks ties.',
+        type: 'mapping of ids to steps',
+      },
+    ),
     checks: field(checksSchema, {
       summary: 'What must hold at the end, tested by the orchestrator itself.',
       type: 'list of checks',
@@ -27,22 +32,50 @@ export const planSchema = z.strictObject(
       type: 'whole number',
       default: String(PLAN_DEFAULTS.maxParallel),
     }),
-    inputs: later(z.record(z.string(), z.unknown()), { summary: 'Values that are asked for when the plan is run.', type: 'mapping', default: '{}' }),
-    budget: later(z.object({ wall: z.string(), usd: z.number(), tokens: z.union([z.string(), z.number()]) }).partial(), {
-      summary: 'How much time, money and tokens the task may use.',
+    inputs: later(z.record(z.string(), z.unknown()), {
+      summary: 'Values that are asked for when the plan is run.',
       type: 'mapping',
       default: '{}',
     }),
-    repair: later(
-      z.object({ auto: z.boolean(), tier: z.enum(TIERS), write: z.array(z.string()), hosts: z.array(z.string()), limit: z.int() }).partial(),
-      { summary: 'Inside which limits a failed plan may be repaired without asking.', type: 'mapping', default: '{ auto: false }' },
+    budget: later(
+      z.object({ wall: z.string(), usd: z.number(), tokens: z.union([z.string(), z.number()]) }).partial(),
+      {
+        summary: 'How much time, money and tokens the task may use.',
+        type: 'mapping',
+        default: '{}',
+      },
     ),
-    landing: later(wordOf(['auto', 'ask']), { summary: '`ask` shows what changed before it lands.', type: '`auto`, `ask`', default: 'auto' }),
-    land: later(z.enum(['all']), { summary: '`all` lands ignored files as well.', type: '`all`', default: '' }),
-    scratch: later(z.array(z.string()), { summary: 'Files that never land.', type: 'list of patterns', default: '[]' }),
+    repair: later(
+      z
+        .object({
+          auto: z.boolean(),
+          tier: z.enum(TIERS),
+          write: z.array(z.string()),
+          hosts: z.array(z.string()),
+          limit: z.int(),
+        })
+        .partial(),
+      {
+        summary: 'Inside which limits a failed plan may be repaired without asking.',
+        type: 'mapping',
+        default: '{ auto: false }',
+      },
+    ),
+    landing: later(wordOf(['auto', 'ask']), {
+      summary: '`ask` shows what changed before it lands.',
+      type: '`auto`, `ask`',
+      default: 'auto',
+    }),
+    land: later(z.enum(['all']), {
+      summary: '`all` lands ignored files as well.',
+      type: '`all`',
+      default: '',
+    }),
+    scratch: later(z.array(z.string()), {
+      summary: 'Files that never land.',
+      type: 'list of patterns',
+      default: '[]',
+    }),
   },
   { error: () => 'must be a mapping with the keys goal and steps' },
 );
-
-/** What a plan says, its steps still unread. */
-export type PlanSource = z.infer<typeof planSchema>;

@@ -70,14 +70,19 @@ describe('splitCommand', () => {
 
   it('makes of an accepted command the words that sh makes of it', () => {
     const alphabet = fc.constantFrom(...`ab=/.-~^!#{}[]@%+:, \\'"\t|&;<>()$*?\``.split(''));
-    const commands = fc.array(alphabet, { minLength: 1, maxLength: 12 }).map((characters) => characters.join(''));
+    const commands = fc
+      .array(alphabet, { minLength: 1, maxLength: 12 })
+      .map((characters) => characters.join(''));
     const accepted = fc.sample(commands, { seed: 7, numRuns: 60_000 }).flatMap((text) => {
       const parsed = splitCommand(text);
       return parsed.ok ? [{ text, words: parsed.value }] : [];
     });
     const script = accepted.map(({ text }) => `printf '%s\\0' ${text}; printf '\\1'`).join('\n');
     const seen = execFileSync('sh', ['-s'], { input: script, cwd: '/', encoding: 'utf8', maxBuffer: 1e8 });
-    const words = seen.split('\u0001').slice(0, -1).map((line) => line.split('\0').slice(0, -1));
+    const words = seen
+      .split('\u0001')
+      .slice(0, -1)
+      .map((line) => line.split('\0').slice(0, -1));
     expect(accepted.length).toBeGreaterThan(500);
     expect(words).toEqual(accepted.map((command) => [...command.words]));
   });

@@ -68,7 +68,8 @@ function findTraps(text: string): readonly Issue[] {
 
 function trapAt(text: string, at: number, quote: Quote): string | undefined {
   if (quote === "'") return undefined;
-  if (text[at] === '\\') return /^\\[\r\n]?$/.test(text.slice(at, at + 2)) ? 'a line break ends a command' : undefined;
+  if (text[at] === '\\')
+    return /^\\[\r\n]?$/.test(text.slice(at, at + 2)) ? 'a line break ends a command' : undefined;
   const traps = quote === '' ? UNQUOTED : IN_DOUBLE_QUOTES;
   return traps.find(({ pattern }) => matchesAt(pattern, text, at))?.says;
 }

@@ -21,13 +21,20 @@ const anyText = anyTextOf('a text', (text) => ({ ok: true, value: text }));
 
 /** The keys of a step besides its action, in the order of the docs. */
 export const STEP_KEYS = {
-  needs: field(listOf('a step or a list of steps', textOf('the id of a step', (text) => ({ ok: true, value: text }))), {
-    summary: 'Steps that must be completed before this one starts.',
-    type: 'step, or list of steps',
-    default: '[]',
-  }),
+  needs: field(
+    listOf(
+      'a step or a list of steps',
+      textOf('the id of a step', (text) => ({ ok: true, value: text })),
+    ),
+    {
+      summary: 'Steps that must be completed before this one starts.',
+      type: 'step, or list of steps',
+      default: '[]',
+    },
+  ),
   tier: field(wordOf(TIERS), {
-    summary: 'The risk. The highest of this, the default of the action and the floor of the grants counts; `read` is honoured, and what the step writes is dropped.',
+    summary:
+      'The risk. The highest of this, the default of the action and the floor of the grants counts; `read` is honoured, and what the step writes is dropped.',
     type: TIERS.map((tier) => `\`${tier}\``).join(', '),
     default: 'that of the action',
     tier: 'raises it; `read` lowers a command that has no hosts, sockets or `write`',
@@ -37,7 +44,11 @@ export const STEP_KEYS = {
     type: 'mapping of names to texts',
     default: '{}',
   }),
-  grants: field(grantsSchema, { summary: 'What the step may touch beyond the workspace, and what it may change.', type: 'mapping', default: '{}' }),
+  grants: field(grantsSchema, {
+    summary: 'What the step may touch beyond the workspace, and what it may change.',
+    type: 'mapping',
+    default: '{}',
+  }),
   limits: field(limitsSchema, { summary: 'How much the step may use.', type: 'mapping', default: '{}' }),
   timeout: field(textOf('a duration, such as 10m', parseDuration), {
     summary: 'After this long the step is ended and has failed.',
@@ -54,19 +65,28 @@ export const STEP_KEYS = {
     type: 'true or false',
     default: 'false',
   }),
-  checks: field(checksSchema, { summary: 'What must hold after the step, tested by the orchestrator itself.', type: 'list of checks', default: '[]' }),
-  undo: field(z.record(z.string(), z.unknown(), { error: () => 'must be an action, such as { shell: git tag -d v1 }' }), {
-    summary: 'The action that takes the step back. In this version it is shown, not run.',
-    type: 'action',
-    default: 'none: the step cannot be taken back',
+  checks: field(checksSchema, {
+    summary: 'What must hold after the step, tested by the orchestrator itself.',
+    type: 'list of checks',
+    default: '[]',
   }),
+  undo: field(
+    z.record(z.string(), z.unknown(), { error: () => 'must be an action, such as { shell: git tag -d v1 }' }),
+    {
+      summary: 'The action that takes the step back. In this version it is shown, not run.',
+      type: 'action',
+      default: 'none: the step cannot be taken back',
+    },
+  ),
   idempotent: field(yesOrNo(), {
-    summary: 'Whether the step may run again when nobody knows whether it ran: `true` runs it again, `false` asks.',
+    summary:
+      'Whether the step may run again when nobody knows whether it ran: `true` runs it again, `false` asks.',
     type: 'true or false',
     default: '`true` for tier `read`, else as the action says',
   }),
   key: field(textOf('a text', readLine), {
-    summary: 'Runs the step again with the same key in `$ORCHESTRATE_KEY`, by which the receiver knows a repetition.',
+    summary:
+      'Runs the step again with the same key in `$ORCHESTRATE_KEY`, by which the receiver knows a repetition.',
     type: 'text',
     default: '',
   }),
@@ -75,8 +95,16 @@ export const STEP_KEYS = {
     type: 'command',
     default: '',
   }),
-  channel: field(textOf('a word', readLine), { summary: 'Where a `notify` step sends its text.', type: 'word', default: 'the terminal' }),
-  if: later(z.string(), { summary: 'An expression; the step is skipped when it is false.', type: 'expression', default: '' }),
+  channel: field(textOf('a word', readLine), {
+    summary: 'Where a `notify` step sends its text.',
+    type: 'word',
+    default: 'the terminal',
+  }),
+  if: later(z.string(), {
+    summary: 'An expression; the step is skipped when it is false.',
+    type: 'expression',
+    default: '',
+  }),
   agent: later(z.string(), { summary: 'The agent that does the step.', type: 'word', default: '' }),
   workspace: later(wordOf(['view', 'direct']), {
     summary: '`direct` lets the step work on the workspace itself.',
@@ -84,22 +112,49 @@ export const STEP_KEYS = {
     default: 'view',
     tier: '`external`',
   }),
-  landing: later(wordOf(['auto', 'ask']), { summary: '`ask` shows what changed before it lands.', type: '`auto`, `ask`', default: 'auto' }),
-  retry: later(z.object({ max: wholeNumber(1, 100), backoff: z.string(), on: z.array(z.string()) }).partial(), {
-    summary: 'Runs a failed step again.',
-    type: 'mapping',
+  landing: later(wordOf(['auto', 'ask']), {
+    summary: '`ask` shows what changed before it lands.',
+    type: '`auto`, `ask`',
+    default: 'auto',
+  }),
+  retry: later(
+    z.object({ max: wholeNumber(1, 100), backoff: z.string(), on: z.array(z.string()) }).partial(),
+    {
+      summary: 'Runs a failed step again.',
+      type: 'mapping',
+      default: '',
+    },
+  ),
+  'on-failure': later(z.union([z.string(), z.record(z.string(), z.unknown())]), {
+    summary: 'What to do when the step fails.',
+    type: 'text',
     default: '',
   }),
-  'on-failure': later(z.union([z.string(), z.record(z.string(), z.unknown())]), { summary: 'What to do when the step fails.', type: 'text', default: '' }),
-  'for-each': later(z.union([z.string(), z.array(z.string())]), { summary: 'Runs the step once for each member of a list.', type: 'list', default: '' }),
-  always: later(z.boolean(), { summary: 'Runs the step at the end, whatever happened.', type: 'true or false', default: 'false' }),
-  mutex: later(z.string(), { summary: 'Steps with the same word never run at once.', type: 'word', default: '' }),
+  'for-each': later(z.union([z.string(), z.array(z.string())]), {
+    summary: 'Runs the step once for each member of a list.',
+    type: 'list',
+    default: '',
+  }),
+  always: later(z.boolean(), {
+    summary: 'Runs the step at the end, whatever happened.',
+    type: 'true or false',
+    default: 'false',
+  }),
+  mutex: later(z.string(), {
+    summary: 'Steps with the same word never run at once.',
+    type: 'word',
+    default: '',
+  }),
   memo: later(z.union([z.boolean(), z.object({ inputs: z.array(z.string()) })]), {
     summary: 'Takes over the result of an earlier run with the same inputs.',
     type: 'mapping',
     default: '',
   }),
-  outputs: later(z.record(z.string(), z.unknown()), { summary: 'Named results that other steps can use.', type: 'mapping', default: '{}' }),
+  outputs: later(z.record(z.string(), z.unknown()), {
+    summary: 'Named results that other steps can use.',
+    type: 'mapping',
+    default: '{}',
+  }),
 };
 
 /** What a step says besides its action. */
@@ -107,7 +162,10 @@ export type StepSource = z.infer<z.ZodObject<typeof STEP_KEYS>>;
 
 /** A step. That exactly one action is written, and what its text means, is for the reader to see. */
 export function stepSchema(actions: readonly ActionKey[]): z.ZodType<StepSource> {
-  return z.strictObject({ ...bodies(actions), ...STEP_KEYS }, { error: () => 'must be a mapping, such as { test: npm test }' });
+  return z.strictObject(
+    { ...bodies(actions), ...STEP_KEYS },
+    { error: () => 'must be a mapping, such as { test: npm test }' },
+  );
 }
 
 function bodies(actions: readonly ActionKey[]): Record<string, z.ZodOptional<z.ZodUnknown>> {
@@ -126,6 +184,7 @@ function envNameSchema(): z.ZodType<string> & z.core.$ZodRecordKey {
   return z.string().superRefine((name, context) => {
     const read = readEnvName(name);
     if (read.ok) return;
-    for (const { code, message } of read.issues) context.addIssue({ code: 'custom', message, params: { code } });
+    for (const { code, message } of read.issues)
+      context.addIssue({ code: 'custom', message, params: { code } });
   });
 }

@@ -20,7 +20,8 @@ export function anyTextOf<T>(expected: string, read: (text: string) => Parsed<T>
   return text.transform((value, context) => {
     const parsed = read(String(value));
     if (parsed.ok) return parsed.value;
-    for (const { code, message } of parsed.issues) context.addIssue({ code: 'custom', message, params: { code } });
+    for (const { code, message } of parsed.issues)
+      context.addIssue({ code: 'custom', message, params: { code } });
     return z.NEVER;
   });
 }
@@ -53,6 +54,12 @@ function refuseTwice(members: readonly unknown[], context: z.RefinementCtx): voi
   const seen = new Set<unknown>();
   members.forEach((member, index) => {
     const isNew = seen.size < seen.add(member).size;
-    if (!isNew) context.addIssue({ code: 'custom', path: [index], message: `is already in the list: ${String(member)}`, params: { code: 'twice' } });
+    if (!isNew)
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message: `is already in the list: ${String(member)}`,
+        params: { code: 'twice' },
+      });
   });
 }
