@@ -10,6 +10,9 @@ import type { Shape } from '../no-op-plan.ts';
 import { inFreshFolder, openBench } from '../no-op-orchestrator.ts';
 import { noOpPlan } from '../no-op-plan.ts';
 
+/** The number of task 1 in the high bits of an event's id. */
+const FIRST_TASK = 2 ** 32;
+
 const [shape = 'chain', count = '1000'] = process.argv.slice(2);
 
 await inFreshFolder(async (folder) => {
@@ -46,7 +49,7 @@ function bareCopy(from: string, to: string): DatabaseSync {
   const pageSize = source.prepare('PRAGMA page_size').get()?.['page_size'];
   source.close();
   const db = new DatabaseSync(to);
-  db.exec(`PRAGMA page_size = ${Number(pageSize)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
+  db.exec(`PRAGMA page_size = ${Number(pageSize)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000`);
   for (const { sql } of tables) db.exec(String(sql));
   return db;
 }
@@ -78,9 +81,6 @@ function prepare(db: DatabaseSync): Statements {
     ),
   };
 }
-
-/** The number of task 1 in the high bits of an event's id. */
-const FIRST_TASK = 2 ** 32;
 
 function replay({ rows, events }: Append, statements: Statements): void {
   const { task } = rows;

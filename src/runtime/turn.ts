@@ -51,12 +51,15 @@ export function createTurn(folded: Folded, taskId: TaskId, now: number): Turn {
   };
 }
 
+/** Events of work that can be done again, should the head be older than they are. */
+const REPEATABLE = /^(steps?\.|command\.|checks\.)/;
+
 /**
  * Events after which the head file is written at once: decisions, gates, phases,
  * and the intents of attempts that cannot simply be repeated.
  */
 function isMilestone(state: TaskState, event: TaskEvent): boolean {
-  if (event.type !== 'attempt.started') return !event.type.startsWith('step') && event.type !== 'command.ended';
+  if (event.type !== 'attempt.started') return !REPEATABLE.test(event.type);
   const index = state.graph.indexOf(event.step);
   return index !== undefined && stepAt(state, index).crash.kind !== 'again';
 }
