@@ -10,4 +10,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   resume: async () => (await import('./resume.ts')).resume,
   retry: async () => (await import('./retry.ts')).retry,
   skip: async () => (await import('./skip.ts')).skip,
+  validate: async () => (await import('./validate.ts')).validate,
 };

@@ -51,7 +51,7 @@ export async function readPlan(app: App, file: string, steps: readonly string[])
 }
 
 /** A plan works on the git repository that its file lies in, else on the file's own folder. */
-function workspaceOf(file: string): string {
+export function workspaceOf(file: string): string {
   const folder = dirname(file);
   const root = gitRoot(folder);
   return existsSync(join(root, '.git')) ? root : folder;
