@@ -17,10 +17,8 @@ const without = isMissing ? ' (skipped: no ../shared/corpora here)' : '';
 function issuesOf(text: string | Uint8Array): readonly Issue[] {
   const parsed = parsePlanFile({ ...SETTINGS, text });
   const issues = parsed.ok ? [] : parsed.issues;
-  for (const { position } of issues) {
-    expect(position?.line).toBeGreaterThan(0);
-    expect(position?.column).toBeGreaterThan(0);
-  }
+  const placed = issues.filter(({ position }) => position && position.line > 0 && position.column > 0);
+  expect(placed.length).toBe(issues.length);
   return issues;
 }
 
