@@ -9,5 +9,5 @@ export interface Processes {
   /** Ends the process at once and returns when it is gone. */
   end(process: ProcessIdentity): Promise<void>;
   /** Every living process of the steps of this task. */
-  stepsOf(taskId: string): readonly ProcessIdentity[];
+  stepProcesses(taskId: string): readonly ProcessIdentity[];
 }

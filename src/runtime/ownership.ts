@@ -61,7 +61,7 @@ async function endOwner(lease: Lease, { leases, processes }: OwnershipOptions): 
   await processes.end(lease.owner);
   if (lease.helper) await processes.end(lease.helper);
   for (;;) {
-    const steps = processes.stepsOf(lease.taskId);
+    const steps = processes.stepProcesses(lease.taskId);
     if (steps.length === 0) return;
     // Only after looking: a step of another process that took over meanwhile is not the dead owner's.
     if (leases.current(lease.taskId)?.fence !== lease.fence) throw busy('another process has just taken the task over');

@@ -235,10 +235,10 @@ class Loop implements RunLoop {
     this.#settle.resolve(this.state());
   }
 
-  #fail(error: unknown): void {
+  #fail(reason: unknown): void {
     if (this.#status === 'ended') return;
     this.#status = 'ended';
-    void this.#letGo().then(() => this.#settle.reject(error));
+    void this.#letGo().then(() => this.#settle.reject(reason));
   }
 
   async #letGo(): Promise<void> {

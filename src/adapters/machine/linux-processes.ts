@@ -16,7 +16,7 @@ export const linuxProcesses: Processes = {
     if (isAlive(target)) kill(target.pid);
     while (isAlive(target)) await delay(POLL_MS);
   },
-  stepsOf: (taskId) =>
+  stepProcesses: (taskId) =>
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && isStepOf(Number(name), taskId))
       .flatMap((name) => identify(Number(name)) ?? []),
