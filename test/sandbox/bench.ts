@@ -57,7 +57,11 @@ export class Bench {
   constructor(env: Readonly<Record<string, string | undefined>> = process.env, cacheRoot?: string) {
     this.#base = realpathSync(mkdtempSync(join(tmpdir(), 'sandbox-suite-')));
     chmodSync(this.#base, 0o755);
-    this.sandbox = createBubblewrapSandbox({ host: this.host, env, ...(cacheRoot === undefined ? {} : { cacheRoot }) });
+    this.sandbox = createBubblewrapSandbox({
+      host: this.host,
+      env,
+      ...(cacheRoot === undefined ? {} : { cacheRoot }),
+    });
   }
 
   /** A new folder that anybody may write: the boundary, not the permissions, must hold. */
@@ -74,7 +78,11 @@ export class Bench {
     return path;
   }
 
-  start(argv: readonly string[], wish: Wish = {}, onOutput: (stream: 1 | 2, bytes: Uint8Array) => void = () => undefined): Running {
+  start(
+    argv: readonly string[],
+    wish: Wish = {},
+    onOutput: (stream: 1 | 2, bytes: Uint8Array) => void = () => undefined,
+  ): Running {
     const workspace = wish.workspace ?? this.workspace();
     const launch: Launch = {
       id: `case-${this.#launches++}`,
@@ -104,7 +112,11 @@ export class Bench {
   }
 
   /** Runs a shell script without any sandbox, as an ordinary user. */
-  control(script: string, folder: string, env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; output: string }> {
+  control(
+    script: string,
+    folder: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ code: number | null; output: string }> {
     return new Promise((resolve, reject) => {
       const child = spawn('/bin/sh', ['-c', script], {
         cwd: folder,
@@ -119,7 +131,6 @@ export class Bench {
       child.on('close', (code) => resolve({ code, output }));
     });
   }
-
 
   async close(): Promise<void> {
     await this.sandbox.close();

@@ -14,7 +14,10 @@ const WORKER = fileURLToPath(new URL('./case-worker.ts', import.meta.url));
 const IDENTITY = { uid: ORDINARY_UID, gid: ORDINARY_UID };
 
 /** Whether there is a user to lend, and it may read this repository; below a closed home folder it may not. */
-const lendable = process.getuid?.() === 0 && spawnSync('/bin/sh', ['-c', 'test -r "$0" && test -x "$1"', WORKER, process.execPath], IDENTITY).status === 0;
+const lendable =
+  process.getuid?.() === 0 &&
+  spawnSync('/bin/sh', ['-c', 'test -r "$0" && test -x "$1"', WORKER, process.execPath], IDENTITY).status ===
+    0;
 
 describe.skipIf(!lendable)('as an ordinary user that root lends', () => {
   let worker: ChildProcess;
@@ -31,10 +34,12 @@ describe.skipIf(!lendable)('as an ordinary user that root lends', () => {
     rmSync(home, { recursive: true, force: true });
   });
   eachCase('user', async (one) => {
-    const answered = Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => [{ error: 'the worker ended' }])]);
+    const answered = Promise.race([
+      once(worker, 'message'),
+      once(worker, 'exit').then(() => [{ error: 'the worker ended' }]),
+    ]);
     worker.send(one.title);
     const [{ error }] = (await answered) as [{ error: string | null }]; // what the worker sends
     if (error !== null) throw new Error(error);
   });
 });
-

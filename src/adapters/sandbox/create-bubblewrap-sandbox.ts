@@ -43,7 +43,8 @@ export function createBubblewrapSandbox(options: BubblewrapSandboxOptions): Sand
   const prepared = (found: Machine): Prepared => (once ??= prepare(found, env));
   const sandbox: Sandbox = {
     probe: () => probeMachine(machine, (argv) => runQuietly(sandbox, argv)),
-    tools: async () => ('what' in machine ? [] : toolVersions(prepared(machine).tools, (argv) => runQuietly(sandbox, argv))),
+    tools: async () =>
+      'what' in machine ? [] : toolVersions(prepared(machine).tools, (argv) => runQuietly(sandbox, argv)),
     resolve: (program, folder, workspace = folder) =>
       'what' in machine ? null : findProgram(prepared(machine).tools, program, { folder, workspace }),
     launch: (launch, onOutput) => {
@@ -65,14 +66,21 @@ function prepare(machine: Machine, env: CallerEnv): Prepared {
   return { machine, tools, shared };
 }
 
-function confine({ machine, tools, shared }: Prepared, { env, cacheRoot }: BubblewrapSandboxOptions, launch: Launch) {
+function confine(
+  { machine, tools, shared }: Prepared,
+  { env, cacheRoot }: BubblewrapSandboxOptions,
+  launch: Launch,
+) {
   const config = launchConfig(machine, {
     argv: launch.argv,
     folder: launch.folder,
     env: stepEnvironment(env, tools, { ...cacheEnvironment(launch), ...launch.env }),
     limits: launch.limits,
     ports: [PROXY_PORT, ...loopbackPorts(launch.grants.hosts)],
-    operations: [...launchOperations(launch, env['HOME'] ?? homedir()), ...cacheOperations(launch, cacheRoot ?? null)],
+    operations: [
+      ...launchOperations(launch, env['HOME'] ?? homedir()),
+      ...cacheOperations(launch, cacheRoot ?? null),
+    ],
   });
   return {
     kind: 'confined',

@@ -40,7 +40,9 @@ export function readMachine(options: MachineOptions): Machine | Lack {
       remedy: 'Run on Linux (x86-64 or arm64), or, where nothing is worth protecting, with --sandbox off.',
     };
   }
-  const bwrap = findProgram(options.bwrap === undefined ? ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'] : [options.bwrap]);
+  const bwrap = findProgram(
+    options.bwrap === undefined ? ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'] : [options.bwrap],
+  );
   if (bwrap === null) return missing('bubblewrap', 'bwrap', 'bubblewrap');
   const perl = findProgram(['/usr/bin/perl', '/bin/perl']);
   if (perl === null) return missing('perl', 'perl', 'perl-base');

@@ -20,17 +20,22 @@ const ORDINARY = /^(?:HOME|USER|LOGNAME|SHELL|TMPDIR|LANG|LANGUAGE|LC_[A-Z]+|TZ)
 export function createUnconfinedSandbox({ host, env }: UnconfinedSandboxOptions): Sandbox {
   const path = env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
   return {
-    probe: async () => [{ name: 'sandbox', ok: true, detail: 'off: steps run unconfined, as you', remedy: '' }],
+    probe: async () => [
+      { name: 'sandbox', ok: true, detail: 'off: steps run unconfined, as you', remedy: '' },
+    ],
     tools: async () => [],
     resolve: (program, folder) => findProgram(program, folder, path),
-    launch: (launch, onOutput) => (isApproved(launch) ? host.start(plain(launch, env, path), onOutput) : replaced(launch)),
+    launch: (launch, onOutput) =>
+      isApproved(launch) ? host.start(plain(launch, env, path), onOutput) : replaced(launch),
     helper: () => host.identity(),
     close: () => host.close(),
   };
 }
 
 function plain(launch: Launch, env: UnconfinedSandboxOptions['env'], path: string) {
-  const ordinary = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && ORDINARY.test(entry[0]));
+  const ordinary = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && ORDINARY.test(entry[0]),
+  );
   return {
     kind: 'plain',
     argv: launch.argv,
@@ -44,7 +49,12 @@ function plain(launch: Launch, env: UnconfinedSandboxOptions['env'], path: strin
 
 function findProgram(program: string, folder: string, path: string): string | null {
   if (program.includes('/')) return isProgram(resolve(folder, program)) ? resolve(folder, program) : null;
-  return path.split(':').map((place) => join(place, program)).find(isProgram) ?? null;
+  return (
+    path
+      .split(':')
+      .map((place) => join(place, program))
+      .find(isProgram) ?? null
+  );
 }
 
 function isProgram(path: string): boolean {
@@ -62,7 +72,10 @@ function isApproved(launch: Launch): boolean {
 }
 
 function replaced(launch: Launch): Running {
-  const failure = { kind: 'sandbox', message: `${launch.workspace} is not the folder that was approved: it was replaced` } as const;
+  const failure = {
+    kind: 'sandbox',
+    message: `${launch.workspace} is not the folder that was approved: it was replaced`,
+  } as const;
   return {
     exit: Promise.resolve({ exitCode: null, failure, refusals: [], leftRunning: [] }),
     kill: () => undefined,

@@ -10,7 +10,11 @@ import { NO_GRANTS, WIDE_LIMITS, idOf } from '../bench.ts';
 import type { Bench, Case, Wish } from '../bench.ts';
 
 /** A launch that would leave a mark in a kept workspace if it ran. */
-async function neverRuns(bench: Bench, wish: Wish, argv: readonly string[] = ['/bin/sh', '-c', 'touch mark']): Promise<void> {
+async function neverRuns(
+  bench: Bench,
+  wish: Wish,
+  argv: readonly string[] = ['/bin/sh', '-c', 'touch mark'],
+): Promise<void> {
   const workspace = bench.workspace();
   const { exit } = await bench.run(argv, { workspace, writes: 'kept', ...wish });
   assert.equal(exit.failure?.kind, 'sandbox', JSON.stringify(exit));
@@ -29,7 +33,18 @@ async function runsOtherwise(bench: Bench): Promise<void> {
 async function withBubblewrap(bench: Bench, bwrap: string): Promise<void> {
   const sandbox = createBubblewrapSandbox({ host: bench.host, env: process.env, bwrap });
   const workspace = bench.workspace();
-  const launch = { id: `closed-${bwrap}`, argv: ['/bin/sh', '-c', 'touch mark'], workspace, workspaceId: idOf(workspace), folder: workspace, env: {}, writes: 'kept', grants: NO_GRANTS, limits: WIDE_LIMITS, timeoutMs: 10_000 } as const;
+  const launch = {
+    id: `closed-${bwrap}`,
+    argv: ['/bin/sh', '-c', 'touch mark'],
+    workspace,
+    workspaceId: idOf(workspace),
+    folder: workspace,
+    env: {},
+    writes: 'kept',
+    grants: NO_GRANTS,
+    limits: WIDE_LIMITS,
+    timeoutMs: 10_000,
+  } as const;
   const exit = await sandbox.launch(launch, () => undefined).exit;
   assert.equal(exit.failure?.kind, 'sandbox', JSON.stringify(exit));
   assert.ok(!existsSync(join(workspace, 'mark')));
@@ -48,9 +63,18 @@ function script(bench: Bench, text: string): string {
 export const CLOSED_CASES: readonly Case[] = [
   { title: 'without bubblewrap nothing runs', run: (bench) => withBubblewrap(bench, '/no/such/bwrap') },
   { title: 'a bubblewrap that fails runs nothing', run: (bench) => withBubblewrap(bench, '/bin/false') },
-  { title: 'a bubblewrap that does nothing and succeeds is no success', run: (bench) => withBubblewrap(bench, '/bin/true') },
-  { title: 'a bubblewrap that cannot be executed runs nothing', run: (bench) => withBubblewrap(bench, script(bench, 'exec /no/such/thing')) },
-  { title: 'a bubblewrap that is a folder runs nothing', run: (bench) => withBubblewrap(bench, bench.folder()) },
+  {
+    title: 'a bubblewrap that does nothing and succeeds is no success',
+    run: (bench) => withBubblewrap(bench, '/bin/true'),
+  },
+  {
+    title: 'a bubblewrap that cannot be executed runs nothing',
+    run: (bench) => withBubblewrap(bench, script(bench, 'exec /no/such/thing')),
+  },
+  {
+    title: 'a bubblewrap that is a folder runs nothing',
+    run: (bench) => withBubblewrap(bench, bench.folder()),
+  },
   {
     title: 'where user namespaces are off nothing runs',
     run: async (bench) => {
@@ -58,7 +82,11 @@ export const CLOSED_CASES: readonly Case[] = [
       const program = fileURLToPath(new URL('../launch-alone.ts', import.meta.url));
       // The limit is set in a user namespace, so it holds for this process tree only.
       const command = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0" "$@"';
-      const owner = spawn('unshare', ['-Ur', '/bin/sh', '-c', command, process.execPath, program, workspace, idOf(workspace), 'echo ran'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const owner = spawn(
+        'unshare',
+        ['-Ur', '/bin/sh', '-c', command, process.execPath, program, workspace, idOf(workspace), 'echo ran'],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
       let output = '';
       owner.stdout.on('data', (text) => (output += String(text)));
       owner.stderr.on('data', (text) => (output += String(text)));
@@ -72,7 +100,11 @@ export const CLOSED_CASES: readonly Case[] = [
     run: async (bench) => {
       const workspace = bench.workspace();
       const program = fileURLToPath(new URL('../launch-alone.ts', import.meta.url));
-      const owner = spawn('unshare', ['-Ur', process.execPath, program, workspace, idOf(workspace), 'echo ran'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const owner = spawn(
+        'unshare',
+        ['-Ur', process.execPath, program, workspace, idOf(workspace), 'echo ran'],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
       let output = '';
       owner.stdout.on('data', (text) => (output += String(text)));
       owner.stderr.on('data', (text) => (output += String(text)));
@@ -91,7 +123,13 @@ export const CLOSED_CASES: readonly Case[] = [
       }
     },
   },
-  { title: 'an unknown workspace identity runs nothing', run: async (bench) => { for (const workspaceId of ['', ':', '1:2', '0:0', 'x']) await neverRuns(bench, { workspaceId }); await runsOtherwise(bench); } },
+  {
+    title: 'an unknown workspace identity runs nothing',
+    run: async (bench) => {
+      for (const workspaceId of ['', ':', '1:2', '0:0', 'x']) await neverRuns(bench, { workspaceId });
+      await runsOtherwise(bench);
+    },
+  },
   {
     title: 'a workspace that was replaced by a link runs nothing',
     run: async (bench) => {
@@ -132,12 +170,30 @@ export const CLOSED_CASES: readonly Case[] = [
   {
     title: 'a folder of the system is no workspace',
     run: async (bench) => {
-      for (const workspace of ['/', '/usr', '/etc', '/proc/self', '/sys', '/dev/shm']) await neverRuns(bench, { workspace, workspaceId: idOf(workspace) }, ['/bin/true']);
+      for (const workspace of ['/', '/usr', '/etc', '/proc/self', '/sys', '/dev/shm'])
+        await neverRuns(bench, { workspace, workspaceId: idOf(workspace) }, ['/bin/true']);
     },
   },
-  { title: 'a folder outside the workspace runs nothing', run: async (bench) => { for (const folder of ['/', '/tmp', '..', '']) await neverRuns(bench, { folder }); } },
-  { title: 'an empty command runs nothing', run: async (bench) => { await neverRuns(bench, {}, []); await neverRuns(bench, {}, ['']); } },
-  { title: 'a NUL in the command or its environment runs nothing', run: async (bench) => { await neverRuns(bench, {}, ['/bin/sh', '-c', 'touch mark\0']); await neverRuns(bench, { env: { A: 'x\0y' } }); } },
+  {
+    title: 'a folder outside the workspace runs nothing',
+    run: async (bench) => {
+      for (const folder of ['/', '/tmp', '..', '']) await neverRuns(bench, { folder });
+    },
+  },
+  {
+    title: 'an empty command runs nothing',
+    run: async (bench) => {
+      await neverRuns(bench, {}, []);
+      await neverRuns(bench, {}, ['']);
+    },
+  },
+  {
+    title: 'a NUL in the command or its environment runs nothing',
+    run: async (bench) => {
+      await neverRuns(bench, {}, ['/bin/sh', '-c', 'touch mark\0']);
+      await neverRuns(bench, { env: { A: 'x\0y' } });
+    },
+  },
   {
     title: 'a grant of everything, of the kernel, or of nothing that exists runs nothing',
     run: async (bench) => {
@@ -152,7 +208,8 @@ export const CLOSED_CASES: readonly Case[] = [
     run: async (bench) => {
       const workspace = bench.workspace();
       symlinkSync(bench.folder(), join(workspace, 'out'));
-      for (const grant of ['out/**', 'out/file', '../x', '../**', 'a/../../x']) await neverRuns(bench, { workspace, grants: { write: [grant] } });
+      for (const grant of ['out/**', 'out/file', '../x', '../**', 'a/../../x'])
+        await neverRuns(bench, { workspace, grants: { write: [grant] } });
     },
   },
   {
@@ -165,8 +222,14 @@ export const CLOSED_CASES: readonly Case[] = [
       assert.equal(stdout, 'lo\n403\n');
     },
   },
-  { title: 'a timeout of nothing and an output limit of nothing end a step', run: async (bench) => {
-    assert.equal((await bench.shell('sleep 60', { timeoutMs: 1 })).exit.failure?.kind, 'timeout');
-    assert.equal((await bench.shell('echo x; sleep 60', { limits: { outputBytes: 0 } })).exit.failure?.kind, 'output');
-  } },
+  {
+    title: 'a timeout of nothing and an output limit of nothing end a step',
+    run: async (bench) => {
+      assert.equal((await bench.shell('sleep 60', { timeoutMs: 1 })).exit.failure?.kind, 'timeout');
+      assert.equal(
+        (await bench.shell('echo x; sleep 60', { limits: { outputBytes: 0 } })).exit.failure?.kind,
+        'output',
+      );
+    },
+  },
 ];

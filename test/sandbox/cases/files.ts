@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, linkSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Bench, Case } from '../bench.ts';
 
@@ -29,7 +37,9 @@ async function harmless(bench: Bench, script: (outside: string) => string): Prom
 }
 
 function snapshot(folder: string): readonly string[] {
-  return readdirSync(folder).map((name) => `${name} ${lstatSync(join(folder, name)).mode} ${readFileSync(join(folder, name), 'utf8')}`);
+  return readdirSync(folder).map(
+    (name) => `${name} ${lstatSync(join(folder, name)).mode} ${readFileSync(join(folder, name), 'utf8')}`,
+  );
 }
 
 /** Runs a script that must not print the secret, and proves that without the sandbox it does. */
@@ -44,11 +54,16 @@ async function blind(bench: Bench, script: (file: string) => string): Promise<vo
 export const FILE_CASES: readonly Case[] = [
   {
     title: 'a write to a path outside the workspace changes nothing',
-    run: (bench) => harmless(bench, (folder) => `echo planted > ${folder}/new; echo changed > ${folder}/file`),
+    run: (bench) =>
+      harmless(bench, (folder) => `echo planted > ${folder}/new; echo changed > ${folder}/file`),
   },
   {
     title: 'a link that leads outside carries no write',
-    run: (bench) => harmless(bench, (folder) => `ln -s ${folder} link && echo changed > link/file; echo planted > link/new`),
+    run: (bench) =>
+      harmless(
+        bench,
+        (folder) => `ln -s ${folder} link && echo changed > link/file; echo planted > link/new`,
+      ),
   },
   {
     title: 'a parent of the workspace holds nothing else',
@@ -60,7 +75,8 @@ export const FILE_CASES: readonly Case[] = [
   },
   {
     title: 'the roots of other processes lead nowhere',
-    run: (bench) => blind(bench, (file) => `cat /proc/[0-9]*/root${file} /proc/[0-9]*/cwd/../../..${file} 2>&1`),
+    run: (bench) =>
+      blind(bench, (file) => `cat /proc/[0-9]*/root${file} /proc/[0-9]*/cwd/../../..${file} 2>&1`),
   },
   {
     title: 'a file outside cannot be linked into the workspace',
@@ -71,7 +87,10 @@ export const FILE_CASES: readonly Case[] = [
       const { stdout } = await bench.shell(script, { writes: 'kept' });
       assert.ok(!stdout.includes(SECRET));
       const own = bench.folder();
-      const control = await bench.control(`echo ${SECRET} > ${own}/file; ln ${own}/file here && cat here`, bench.folder());
+      const control = await bench.control(
+        `echo ${SECRET} > ${own}/file; ln ${own}/file here && cat here`,
+        bench.folder(),
+      );
       assert.ok(control.output.includes(SECRET), 'the control links');
     },
   },
@@ -108,10 +127,12 @@ export const FILE_CASES: readonly Case[] = [
   {
     title: 'no file with a set-id bit is left behind',
     run: async (bench) => {
-      const script = 'cp /bin/true a; chmod u+s a; cp /bin/true b; chmod 6755 b; perl -e \'sysopen my $f, "c", 0101, 06755\'; mkdir -m 2755 d';
+      const script =
+        'cp /bin/true a; chmod u+s a; cp /bin/true b; chmod 6755 b; perl -e \'sysopen my $f, "c", 0101, 06755\'; mkdir -m 2755 d';
       const workspace = bench.workspace();
       await bench.shell(script, { workspace, writes: 'kept' });
-      const modes = (folder: string) => readdirSync(folder).filter((name) => (lstatSync(join(folder, name)).mode & 0o6000) !== 0);
+      const modes = (folder: string) =>
+        readdirSync(folder).filter((name) => (lstatSync(join(folder, name)).mode & 0o6000) !== 0);
       assert.ok(existsSync(join(workspace, 'a')), 'the script ran');
       assert.deepEqual(modes(workspace), []);
       const folder = bench.folder();
@@ -125,7 +146,10 @@ export const FILE_CASES: readonly Case[] = [
       const workspace = bench.workspace();
       writeFileSync(join(workspace, 'file'), 'before');
       chmodSync(join(workspace, 'file'), 0o666);
-      const { stdout } = await bench.shell('echo after > file; mkdir -p a/b; echo x > a/b/c; cat file a/b/c', { workspace });
+      const { stdout } = await bench.shell(
+        'echo after > file; mkdir -p a/b; echo x > a/b/c; cat file a/b/c',
+        { workspace },
+      );
       assert.equal(stdout, 'after\nx\n');
       assert.deepEqual(readdirSync(workspace), ['file']);
       assert.equal(readFileSync(join(workspace, 'file'), 'utf8'), 'before');
@@ -137,7 +161,10 @@ export const FILE_CASES: readonly Case[] = [
       const workspace = bench.workspace();
       await bench.shell('mkdir a; echo x > a/b', { workspace, writes: 'kept' });
       const owner = lstatSync(workspace).uid;
-      assert.deepEqual([lstatSync(join(workspace, 'a')).uid, lstatSync(join(workspace, 'a/b')).uid], [owner, owner]);
+      assert.deepEqual(
+        [lstatSync(join(workspace, 'a')).uid, lstatSync(join(workspace, 'a/b')).uid],
+        [owner, owner],
+      );
     },
   },
   {
@@ -158,12 +185,20 @@ export const FILE_CASES: readonly Case[] = [
     title: 'an empty list of write grants allows no write, and links never widen one',
     run: async (bench) => {
       const workspace = bench.workspace();
-      const refused = await bench.shell('echo x > file', { workspace, writes: 'kept', grants: { write: [] } });
+      const refused = await bench.shell('echo x > file', {
+        workspace,
+        writes: 'kept',
+        grants: { write: [] },
+      });
       assert.notEqual(refused.exit.exitCode, 0);
       assert.deepEqual(readdirSync(workspace), []);
       const { folder, file } = outside(bench);
       await bench.shell(`ln -s ${folder} out`, { workspace, writes: 'kept' });
-      const { exit } = await bench.shell('echo x > out/file', { workspace, writes: 'kept', grants: { write: ['out/**', 'out/new'] } });
+      const { exit } = await bench.shell('echo x > out/file', {
+        workspace,
+        writes: 'kept',
+        grants: { write: ['out/**', 'out/new'] },
+      });
       assert.equal(exit.failure?.kind, 'sandbox');
       assert.equal(readFileSync(file, 'utf8'), SECRET);
       assert.deepEqual(readdirSync(folder), ['file']);
@@ -173,7 +208,9 @@ export const FILE_CASES: readonly Case[] = [
     title: 'what is granted for reading can be read and not written',
     run: async (bench) => {
       const { folder, file } = outside(bench);
-      const { stdout } = await bench.shell(`cat ${file}; echo x > ${file} || echo refused; ls ${folder}`, { grants: { read: [folder] } });
+      const { stdout } = await bench.shell(`cat ${file}; echo x > ${file} || echo refused; ls ${folder}`, {
+        grants: { read: [folder] },
+      });
       assert.equal(stdout, `${SECRET}refused\nfile\n`);
     },
   },
@@ -181,7 +218,9 @@ export const FILE_CASES: readonly Case[] = [
     title: 'the accounts of the host are not there',
     only: 'root',
     run: async (bench) => {
-      const { stdout } = await bench.shell('cat /etc/shadow /etc/gshadow; cat /etc/passwd | wc -l; ls -A /root /home/step');
+      const { stdout } = await bench.shell(
+        'cat /etc/shadow /etc/gshadow; cat /etc/passwd | wc -l; ls -A /root /home/step',
+      );
       assert.ok(readFileSync('/etc/shadow', 'utf8').length > 0, 'the control reads it');
       assert.match(stdout, /^3\n/);
       assert.ok(!stdout.includes('.ssh'));

@@ -2,8 +2,26 @@ import assert from 'node:assert/strict';
 import type { Bench, Case } from '../bench.ts';
 
 const NUMBERS = {
-  x64: { ptrace: 101, keyctl: 250, bpf: 321, perf: 298, userfaultfd: 323, addKey: 248, unshare: 272, getpid: 39 },
-  arm64: { ptrace: 117, keyctl: 219, bpf: 280, perf: 241, userfaultfd: 282, addKey: 217, unshare: 97, getpid: 172 },
+  x64: {
+    ptrace: 101,
+    keyctl: 250,
+    bpf: 321,
+    perf: 298,
+    userfaultfd: 323,
+    addKey: 248,
+    unshare: 272,
+    getpid: 39,
+  },
+  arm64: {
+    ptrace: 117,
+    keyctl: 219,
+    bpf: 280,
+    perf: 241,
+    userfaultfd: 282,
+    addKey: 217,
+    unshare: 97,
+    getpid: 172,
+  },
 } as const;
 
 const NR = NUMBERS[process.arch === 'arm64' ? 'arm64' : 'x64'];
@@ -45,9 +63,14 @@ export const KERNEL_CASES: readonly Case[] = [
   {
     title: 'the system cannot be remounted writable',
     run: async (bench) => {
-      const { stdout } = await bench.shell('mount -o remount,rw / ; mount -o remount,bind,rw /usr; touch /usr/planted /planted && echo done');
+      const { stdout } = await bench.shell(
+        'mount -o remount,rw / ; mount -o remount,bind,rw /usr; touch /usr/planted /planted && echo done',
+      );
       assert.equal(stdout, '');
-      const control = await bench.control('unshare -Urm sh -c "mount --bind . . && mount -o remount,bind,ro . && mount -o remount,bind,rw ."', bench.folder());
+      const control = await bench.control(
+        'unshare -Urm sh -c "mount --bind . . && mount -o remount,bind,ro . && mount -o remount,bind,rw ."',
+        bench.folder(),
+      );
       assert.equal(control.code, 0, control.output);
     },
   },
@@ -62,7 +85,8 @@ export const KERNEL_CASES: readonly Case[] = [
   {
     title: 'kernel settings are read-only',
     run: async (bench) => {
-      const script = 'for f in kernel/core_pattern vm/drop_caches kernel/hostname; do (: >> /proc/sys/$f) 2>/dev/null && echo "$f"; done; (: >> /proc/sysrq-trigger) 2>/dev/null && echo sysrq; test -r /proc/sys/kernel/core_pattern && echo readable';
+      const script =
+        'for f in kernel/core_pattern vm/drop_caches kernel/hostname; do (: >> /proc/sys/$f) 2>/dev/null && echo "$f"; done; (: >> /proc/sysrq-trigger) 2>/dev/null && echo sysrq; test -r /proc/sys/kernel/core_pattern && echo readable';
       const { stdout } = await bench.shell(script);
       assert.equal(stdout, 'readable\n');
     },
@@ -70,18 +94,33 @@ export const KERNEL_CASES: readonly Case[] = [
   {
     title: 'control groups and their release agents are not there',
     run: async (bench) => {
-      const { stdout } = await bench.shell('ls /sys /sys/fs/cgroup 2>/dev/null; find / -xdev -name release_agent 2>/dev/null');
+      const { stdout } = await bench.shell(
+        'ls /sys /sys/fs/cgroup 2>/dev/null; find / -xdev -name release_agent 2>/dev/null',
+      );
       assert.equal(stdout, '');
     },
   },
-  refusedCall('ptrace is refused', `perl -e 'my $p = fork; if (!$p) { sleep 5; exit } $! = 0; syscall(${NR.ptrace}, 16, $p, 0, 0); my $e = $! + 0; kill 9, $p; print "$e\\n"'`),
+  refusedCall(
+    'ptrace is refused',
+    `perl -e 'my $p = fork; if (!$p) { sleep 5; exit } $! = 0; syscall(${NR.ptrace}, 16, $p, 0, 0); my $e = $! + 0; kill 9, $p; print "$e\\n"'`,
+  ),
   refusedCall('keyctl is refused', call(NR.keyctl, 0, -3, 0, 0, 0)),
   refusedCall('add_key is refused', call(NR.addKey, 0, 0, 0, 0, 0)),
   refusedCall('perf events are refused', call(NR.perf, 0, 0, -1, -1, 0)),
   refusedCall('io_uring is refused', call(425, 1, 0)),
-  refusedCall('a socket of an uncommon family is refused', `perl -e 'socket(my $s, 17, 3, 0); print $! + 0, "\\n"'`, '97'),
-  refusedCall('a keystroke cannot be pushed into a terminal', `perl -e 'my $c = "x"; $! = 0; ioctl(STDIN, 0x5412, $c); print $! + 0, "\\n"'`),
-  refusedCall('the high half of a request does not hide a keystroke', `perl -e 'my $c = "x"; $! = 0; syscall(${process.arch === 'arm64' ? 29 : 16}, 0, 0x7f00005412, $c); print $! + 0, "\\n"'`),
+  refusedCall(
+    'a socket of an uncommon family is refused',
+    `perl -e 'socket(my $s, 17, 3, 0); print $! + 0, "\\n"'`,
+    '97',
+  ),
+  refusedCall(
+    'a keystroke cannot be pushed into a terminal',
+    `perl -e 'my $c = "x"; $! = 0; ioctl(STDIN, 0x5412, $c); print $! + 0, "\\n"'`,
+  ),
+  refusedCall(
+    'the high half of a request does not hide a keystroke',
+    `perl -e 'my $c = "x"; $! = 0; syscall(${process.arch === 'arm64' ? 29 : 16}, 0, 0x7f00005412, $c); print $! + 0, "\\n"'`,
+  ),
   {
     title: 'bpf and userfaultfd are refused',
     run: async (bench) => {
@@ -98,7 +137,10 @@ export const KERNEL_CASES: readonly Case[] = [
     title: 'a step has no capability and gains none',
     run: async (bench) => {
       const { stdout } = await bench.shell("grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status; id -u");
-      assert.match(stdout, /CapInh:\t0{16}\nCapPrm:\t0{16}\nCapEff:\t0{16}\nCapBnd:\t0{16}\nCapAmb:\t0{16}\nNoNewPrivs:\t1\nSeccomp:\t2\n[1-9]\d*\n/);
+      assert.match(
+        stdout,
+        /CapInh:\t0{16}\nCapPrm:\t0{16}\nCapEff:\t0{16}\nCapBnd:\t0{16}\nCapAmb:\t0{16}\nNoNewPrivs:\t1\nSeccomp:\t2\n[1-9]\d*\n/,
+      );
     },
   },
   {
@@ -106,7 +148,10 @@ export const KERNEL_CASES: readonly Case[] = [
     run: async (bench) => {
       const { stdout } = await bench.shell('(: < /dev/tty) 2>/dev/null && echo tty; cat; echo end');
       assert.equal(stdout, 'end\n');
-      const control = await bench.control("script -qec '(: < /dev/tty) && echo tty' /dev/null", bench.folder());
+      const control = await bench.control(
+        "script -qec '(: < /dev/tty) && echo tty' /dev/null",
+        bench.folder(),
+      );
       assert.match(control.output, /tty/);
     },
   },

@@ -10,17 +10,27 @@ export const LIMIT_CASES: readonly Case[] = [
       let running = () => undefined as void;
       const started = new Promise<void>((resolve) => (running = resolve));
       const bomb = bench.start(
-        ['/usr/bin/perl', '-e', '$| = 1; print "up\\n"; for (1 .. 200) { my $p = fork; die "cannot fork: $!\\n" unless defined $p; if (!$p) { sleep 60; exit } } sleep 60'],
+        [
+          '/usr/bin/perl',
+          '-e',
+          '$| = 1; print "up\\n"; for (1 .. 200) { my $p = fork; die "cannot fork: $!\\n" unless defined $p; if (!$p) { sleep 60; exit } } sleep 60',
+        ],
         { limits: { processes: 40 }, timeoutMs: 20_000 },
         () => running(),
       );
       await started;
-      const other = await bench.shell('for i in 1 2 3 4 5 6 7 8 9 10; do (/bin/true &) ; /bin/true || exit 1; done; echo fine', { limits: { processes: 40 } });
+      const other = await bench.shell(
+        'for i in 1 2 3 4 5 6 7 8 9 10; do (/bin/true &) ; /bin/true || exit 1; done; echo fine',
+        { limits: { processes: 40 } },
+      );
       assert.equal(other.stdout, 'fine\n');
       const exit = await bomb.exit;
       assert.equal(exit.failure?.kind, 'limit');
       assert.match(exit.failure?.message ?? '', /40 processes \(limits\.processes\)/);
-      const control = await bench.control("perl -e 'for (1 .. 100) { my $p = fork; die unless defined $p; exit 0 if !$p } print qq(forked\\n)'", bench.folder());
+      const control = await bench.control(
+        "perl -e 'for (1 .. 100) { my $p = fork; die unless defined $p; exit 0 if !$p } print qq(forked\\n)'",
+        bench.folder(),
+      );
       assert.equal(control.output, 'forked\n');
     },
   },
@@ -56,7 +66,9 @@ export const LIMIT_CASES: readonly Case[] = [
         const { exit } = await bench.shell(script, { limits: { scratchBytes: 16 * MIB } });
         assert.equal(exit.failure?.kind, 'limit', folder);
       }
-      const { stdout } = await bench.shell('for d in / /dev /etc /var /home /run; do (: > $d/x) 2>/dev/null && echo $d; done; echo end');
+      const { stdout } = await bench.shell(
+        'for d in / /dev /etc /var /home /run; do (: > $d/x) 2>/dev/null && echo $d; done; echo end',
+      );
       assert.equal(stdout, 'end\n');
     },
   },
@@ -70,8 +82,13 @@ export const LIMIT_CASES: readonly Case[] = [
   {
     title: 'a flood of output stops at the limit, which is named, and no byte more is delivered',
     run: async (bench) => {
-      const { exit, stdout, stderr } = await bench.shell('yes & yes >&2', { limits: { outputBytes: 3 * MIB } });
-      assert.deepEqual(exit.failure, { kind: 'output', message: 'wrote more than 3MiB of output (limits.output)' });
+      const { exit, stdout, stderr } = await bench.shell('yes & yes >&2', {
+        limits: { outputBytes: 3 * MIB },
+      });
+      assert.deepEqual(exit.failure, {
+        kind: 'output',
+        message: 'wrote more than 3MiB of output (limits.output)',
+      });
       assert.equal(stdout.length + stderr.length, 3 * MIB);
     },
   },
@@ -79,7 +96,11 @@ export const LIMIT_CASES: readonly Case[] = [
     title: 'output just at the limit is whole and no failure, whatever its bytes',
     run: async (bench) => {
       const bytes: Uint8Array[] = [];
-      const running = bench.start(['/usr/bin/perl', '-e', 'binmode STDOUT; print pack("C*", map { $_ % 256 } 0 .. 255) x 4096'], { limits: { outputBytes: MIB } }, (_stream, chunk) => bytes.push(Buffer.from(chunk)));
+      const running = bench.start(
+        ['/usr/bin/perl', '-e', 'binmode STDOUT; print pack("C*", map { $_ % 256 } 0 .. 255) x 4096'],
+        { limits: { outputBytes: MIB } },
+        (_stream, chunk) => bytes.push(Buffer.from(chunk)),
+      );
       const exit = await running.exit;
       assert.equal(exit.failure, undefined);
       const all = Buffer.concat(bytes);

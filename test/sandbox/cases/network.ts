@@ -11,13 +11,18 @@ import { Bench } from '../bench.ts';
 import type { Case } from '../bench.ts';
 
 /** A server outside that counts who came. */
-async function listen(where: { host?: string; path?: string }): Promise<{ server: Server; port: number; visits: () => number; close: () => Promise<void> }> {
+async function listen(where: {
+  host?: string;
+  path?: string;
+}): Promise<{ server: Server; port: number; visits: () => number; close: () => Promise<void> }> {
   let visits = 0;
   const server = createServer((socket) => {
     visits++;
     socket.on('error', () => undefined).end('hello\n');
   });
-  server.listen(where.path === undefined ? { host: where.host ?? '127.0.0.1', port: 0 } : { path: where.path });
+  server.listen(
+    where.path === undefined ? { host: where.host ?? '127.0.0.1', port: 0 } : { path: where.path },
+  );
   await once(server, 'listening');
   if (where.path !== undefined && where.path[0] !== '\0') chmodSync(where.path, 0o777);
   const address = server.address() as AddressInfo | string; // a path for a unix socket
@@ -33,10 +38,16 @@ const tcp = (host: string, port: number): string =>
 
 /** A path that starts with @ is an abstract name. */
 const unix = (path: string): string =>
-  `perl -MSocket -e 'my $p = "${path}"; $p =~ s/^@/\\0/; socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, sockaddr_un($p)) ? print "connected\\n" : print "refused: $!\\n"'`.replace('$p = "@', '$p = "\\@');
+  `perl -MSocket -e 'my $p = "${path}"; $p =~ s/^@/\\0/; socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, sockaddr_un($p)) ? print "connected\\n" : print "refused: $!\\n"'`.replace(
+    '$p = "@',
+    '$p = "\\@',
+  );
 
 /** An address of this machine that is not loopback; `null` where there is none. */
-const outward = Object.values(networkInterfaces()).flat().find((at) => at !== undefined && !at.internal && at.family === 'IPv4')?.address ?? null;
+const outward =
+  Object.values(networkInterfaces())
+    .flat()
+    .find((at) => at !== undefined && !at.internal && at.family === 'IPv4')?.address ?? null;
 
 export const NETWORK_CASES: readonly Case[] = [
   {
@@ -63,9 +74,13 @@ export const NETWORK_CASES: readonly Case[] = [
   {
     title: 'metadata, private and public addresses have no route',
     run: async (bench) => {
-      const script = ['169.254.169.254', '10.0.0.1', '192.168.1.1', '1.1.1.1'].map((host) => tcp(host, 80)).join('; ');
+      const script = ['169.254.169.254', '10.0.0.1', '192.168.1.1', '1.1.1.1']
+        .map((host) => tcp(host, 80))
+        .join('; ');
       assert.equal((await bench.shell(script)).stdout, 'refused: Network is unreachable\n'.repeat(4));
-      const interfaces = await bench.shell("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '; readlink /proc/self/ns/net");
+      const interfaces = await bench.shell(
+        "tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '; readlink /proc/self/ns/net",
+      );
       assert.match(interfaces.stdout, /^lo\n/);
       assert.notEqual(interfaces.stdout.split('\n')[1], readlinkSync('/proc/self/ns/net'));
     },
@@ -100,7 +115,11 @@ export const NETWORK_CASES: readonly Case[] = [
   {
     title: 'a unix socket of the host is out of reach in the workspace and in every other shown folder',
     run: async (bench) => {
-      for (const wish of [{ writes: 'dropped' }, { writes: 'kept' }, { writes: 'kept', grants: { write: ['sub/**'] } }] as const) {
+      for (const wish of [
+        { writes: 'dropped' },
+        { writes: 'kept' },
+        { writes: 'kept', grants: { write: ['sub/**'] } },
+      ] as const) {
         const workspace = bench.workspace();
         const path = join(workspace, 'host.sock');
         const { visits, close } = await listen({ path });
@@ -114,7 +133,10 @@ export const NETWORK_CASES: readonly Case[] = [
       const path = join(folder, 'host.sock');
       const { visits, close } = await listen({ path });
       assert.match((await bench.shell(unix(path), { grants: { read: [folder] } })).stdout, /refused/);
-      assert.equal((await bench.shell(unix(path), { grants: { read: [path] } })).exit.failure?.kind, 'sandbox');
+      assert.equal(
+        (await bench.shell(unix(path), { grants: { read: [path] } })).exit.failure?.kind,
+        'sandbox',
+      );
       assert.equal(visits(), 0);
       await close();
     },
@@ -132,11 +154,20 @@ export const NETWORK_CASES: readonly Case[] = [
   {
     title: 'a host without a grant is refused by name, with the grant to paste',
     run: async (bench) => {
-      const { exit, stdout } = await bench.shell('curl -s http://packages.example.com/x; curl -sS https://packages.example.com:8443/', { grants: { hosts: [] } });
-      assert.match(stdout, /refused: connect packages\.example\.com:80 \(no grant\); add {2}grants: \{ hosts: \[packages\.example\.com\] \}/);
+      const { exit, stdout } = await bench.shell(
+        'curl -s http://packages.example.com/x; curl -sS https://packages.example.com:8443/',
+        { grants: { hosts: [] } },
+      );
+      assert.match(
+        stdout,
+        /refused: connect packages\.example\.com:80 \(no grant\); add {2}grants: \{ hosts: \[packages\.example\.com\] \}/,
+      );
       assert.deepEqual(exit.refusals, [
         { what: 'connect packages.example.com:80', remedy: 'grants: { hosts: [packages.example.com] }' },
-        { what: 'connect packages.example.com:8443', remedy: 'grants: { hosts: [packages.example.com:8443] }' },
+        {
+          what: 'connect packages.example.com:8443',
+          remedy: 'grants: { hosts: [packages.example.com:8443] }',
+        },
       ]);
     },
   },
@@ -148,7 +179,9 @@ export const NETWORK_CASES: readonly Case[] = [
       await once(web, 'listening');
       const { port } = web.address() as AddressInfo; // it listens on a port
       const get = `curl -s --noproxy none http://127.0.0.1:${port}/`;
-      const granted = await bench.shell(`${get}; curl -s -p --noproxy none http://127.0.0.1:${port}/`, { grants: { hosts: [`127.0.0.1:${port}`] } });
+      const granted = await bench.shell(`${get}; curl -s -p --noproxy none http://127.0.0.1:${port}/`, {
+        grants: { hosts: [`127.0.0.1:${port}`] },
+      });
       assert.equal(granted.stdout, 'from outsidefrom outside');
       const other = await bench.shell(get, { grants: { hosts: ['127.0.0.1'] } });
       assert.match(other.stdout, /refused: connect 127\.0\.0\.1/);
@@ -159,7 +192,9 @@ export const NETWORK_CASES: readonly Case[] = [
     title: 'a granted port of the loopback is forwarded, and only that one',
     run: async (bench) => {
       const [one, two] = [await listen({}), await listen({})];
-      const { stdout } = await bench.shell(`${tcp('127.0.0.1', one.port)}; ${tcp('127.0.0.1', two.port)}`, { grants: { hosts: [`localhost:${one.port}`] } });
+      const { stdout } = await bench.shell(`${tcp('127.0.0.1', one.port)}; ${tcp('127.0.0.1', two.port)}`, {
+        grants: { hosts: [`localhost:${one.port}`] },
+      });
       assert.equal(stdout, 'connected\nrefused: Connection refused\n');
       assert.equal(two.visits(), 0);
       await Promise.all([one.close(), two.close()]);
@@ -178,7 +213,10 @@ export const NETWORK_CASES: readonly Case[] = [
       await once(proxy, 'listening');
       const { port } = proxy.address() as AddressInfo; // it listens on a port
       const other = new Bench({ ...process.env, HTTPS_PROXY: `http://127.0.0.1:${port}` });
-      const { stdout } = await other.shell('curl -s http://packages.invalid/x; curl -s http://other.invalid/x > /dev/null', { grants: { hosts: ['packages.invalid'] } });
+      const { stdout } = await other.shell(
+        'curl -s http://packages.invalid/x; curl -s http://other.invalid/x > /dev/null',
+        { grants: { hosts: ['packages.invalid'] } },
+      );
       await other.close();
       proxy.close();
       assert.deepEqual([stdout, asked], ['yes\n', ['packages.invalid:80']]);
@@ -188,12 +226,20 @@ export const NETWORK_CASES: readonly Case[] = [
     title: 'what the words of a failed command tell is named as a refusal',
     run: async (bench) => {
       const workspace = bench.workspace();
-      const written = await bench.shell('echo x > out/file 2>/dev/null; mkdir out 2>/dev/null; touch file', { workspace, writes: 'kept', grants: { write: [] } });
-      assert.deepEqual(written.exit.refusals, [{ what: 'write file', remedy: "grants: { write: ['file'] }" }]);
+      const written = await bench.shell('echo x > out/file 2>/dev/null; mkdir out 2>/dev/null; touch file', {
+        workspace,
+        writes: 'kept',
+        grants: { write: [] },
+      });
+      assert.deepEqual(written.exit.refusals, [
+        { what: 'write file', remedy: "grants: { write: ['file'] }" },
+      ]);
       // The suite itself lies in a folder of the host that no step sees.
       const hidden = import.meta.filename;
       const read = await bench.shell(`cat ${hidden}`);
-      assert.deepEqual(read.exit.refusals, [{ what: `read ${hidden}`, remedy: `grants: { read: [${hidden}] }` }]);
+      assert.deepEqual(read.exit.refusals, [
+        { what: `read ${hidden}`, remedy: `grants: { read: [${hidden}] }` },
+      ]);
       const absent = await bench.shell('cat /no/such/file');
       assert.deepEqual(absent.exit.refusals, []);
     },
@@ -205,7 +251,9 @@ export const NETWORK_CASES: readonly Case[] = [
       const cacheRoot = other.folder();
       const sandboxed = new Bench(process.env, cacheRoot);
       const put = (name: string) => `echo ${name} > $npm_config_cache/${name}; ls $npm_config_cache`;
-      const filled = await sandboxed.shell(put('one'), { grants: { cache: ['npm'], hosts: ['packages.example.com'] } });
+      const filled = await sandboxed.shell(put('one'), {
+        grants: { cache: ['npm'], hosts: ['packages.example.com'] },
+      });
       const tried = await sandboxed.shell(put('two'), { grants: { cache: ['npm'] } });
       const seen = await sandboxed.shell('ls $npm_config_cache', { grants: { cache: ['npm'] } });
       const unknown = await sandboxed.shell('true', { grants: { cache: ['nothing'] } });

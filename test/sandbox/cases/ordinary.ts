@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Bench } from '../bench.ts';
 import type { Case } from '../bench.ts';
 
-const has = (program: string, path = `/usr/bin/${program}`): string | null => (existsSync(path) ? null : `${program} is not installed in /usr/bin`);
+const has = (program: string, path = `/usr/bin/${program}`): string | null =>
+  existsSync(path) ? null : `${program} is not installed in /usr/bin`;
 
 const PYTHON = `
 import multiprocessing as mp, sys
@@ -45,9 +46,15 @@ export const ORDINARY_CASES: readonly Case[] = [
       mkdirSync(join(workspace, 'dep'));
       writeFileSync(join(workspace, 'dep/package.json'), '{"name":"dep","version":"1.0.0"}');
       writeFileSync(join(workspace, 'dep/index.js'), 'module.exports = "dep";');
-      writeFileSync(join(workspace, 'package.json'), '{"name":"app","version":"1.0.0","dependencies":{"dep":"file:dep"},"scripts":{"test":"node -p \'require(\\"dep\\")\' && node --test app.test.mjs"}}');
+      writeFileSync(
+        join(workspace, 'package.json'),
+        '{"name":"app","version":"1.0.0","dependencies":{"dep":"file:dep"},"scripts":{"test":"node -p \'require(\\"dep\\")\' && node --test app.test.mjs"}}',
+      );
       writeFileSync(join(workspace, 'app.test.mjs'), WEB_TEST);
-      const { exit, stdout, stderr } = await bench.shell('npm install --package-lock-only --no-audit --no-fund && npm ci --no-audit --no-fund && npm test', { workspace, writes: 'dropped' });
+      const { exit, stdout, stderr } = await bench.shell(
+        'npm install --package-lock-only --no-audit --no-fund && npm ci --no-audit --no-fund && npm test',
+        { workspace, writes: 'dropped' },
+      );
       assert.equal(exit.exitCode, 0, stdout + stderr);
       assert.match(stdout, /^dep$/m);
       assert.match(stdout, /pass 1/);
@@ -60,13 +67,20 @@ export const ORDINARY_CASES: readonly Case[] = [
     run: async () => {
       const other = new Bench();
       const home = other.folder();
-      writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada \\"A\\" Byron\n\temail = ada@example.com\n[alias]\n\tx = !false\n[credential]\n\thelper = store\n');
+      writeFileSync(
+        join(home, '.gitconfig'),
+        '[user]\n\tname = Ada \\"A\\" Byron\n\temail = ada@example.com\n[alias]\n\tx = !false\n[credential]\n\thelper = store\n',
+      );
       const bench = new Bench({ ...process.env, HOME: home });
       const workspace = bench.workspace();
       writeFileSync(join(workspace, 'file'), 'text');
-      const script = 'git init -q && git add -A && git commit -qm first && git status --short && git log --format=%an/%ae && git config --list | grep -cE "alias|credential"';
+      const script =
+        'git init -q && git add -A && git commit -qm first && git status --short && git log --format=%an/%ae && git config --list | grep -cE "alias|credential"';
       const { stdout, stderr } = await bench.shell(script, { workspace, writes: 'kept' });
-      const again = await bench.shell('git status --porcelain; git log --oneline | wc -l; echo $GIT_OPTIONAL_LOCKS', { workspace });
+      const again = await bench.shell(
+        'git status --porcelain; git log --oneline | wc -l; echo $GIT_OPTIONAL_LOCKS',
+        { workspace },
+      );
       await Promise.all([bench.close(), other.close()]);
       assert.equal(stdout, 'Ada "A" Byron/ada@example.com\n0\n', stderr);
       assert.equal(again.stdout, '1\n0\n');
@@ -98,7 +112,8 @@ export const ORDINARY_CASES: readonly Case[] = [
     title: 'a C program is compiled and runs',
     lack: has('gcc'),
     run: async (bench) => {
-      const script = 'printf \'#include <stdio.h>\\nint main(void) { puts("compiled"); }\\n\' > a.c && gcc -O2 -pipe a.c -o a && ./a';
+      const script =
+        'printf \'#include <stdio.h>\\nint main(void) { puts("compiled"); }\\n\' > a.c && gcc -O2 -pipe a.c -o a && ./a';
       const { stdout, stderr } = await bench.shell(script);
       assert.equal(stdout, 'compiled\n', stderr);
     },
@@ -107,15 +122,20 @@ export const ORDINARY_CASES: readonly Case[] = [
     title: 'a headless Chromium renders a page',
     lack: has('chromium'),
     run: async (bench) => {
-      const page = 'data:text/html,<p id=a>no</p><script>a.textContent = [1,2].map(x => x * 21).at(-1)</script>';
-      const { stdout, stderr } = await bench.run(['/usr/bin/chromium', '--headless', '--no-sandbox', '--disable-gpu', '--dump-dom', page], { timeoutMs: 60_000 });
+      const page =
+        'data:text/html,<p id=a>no</p><script>a.textContent = [1,2].map(x => x * 21).at(-1)</script>';
+      const { stdout, stderr } = await bench.run(
+        ['/usr/bin/chromium', '--headless', '--no-sandbox', '--disable-gpu', '--dump-dom', page],
+        { timeoutMs: 60_000 },
+      );
       assert.match(stdout, /<p id="a">42<\/p>/, stderr.slice(-2000));
     },
   },
   {
     title: 'home, scratch space, accounts, time zone and certificates are there',
     run: async (bench) => {
-      const script = 'ls -A "$HOME"; echo x > "$HOME/a" && echo x > "$TMPDIR/a" && echo x > /var/tmp/b && echo x > /dev/shm/a; id -un; getent passwd "$(id -u)" | cut -d: -f6; getent hosts localhost > /dev/null && echo hosts; date +%Z; ls /etc/ssl/certs | grep -q . && echo certificates; echo tty > /dev/stderr; pwd';
+      const script =
+        'ls -A "$HOME"; echo x > "$HOME/a" && echo x > "$TMPDIR/a" && echo x > /var/tmp/b && echo x > /dev/shm/a; id -un; getent passwd "$(id -u)" | cut -d: -f6; getent hosts localhost > /dev/null && echo hosts; date +%Z; ls /etc/ssl/certs | grep -q . && echo certificates; echo tty > /dev/stderr; pwd';
       const workspace = bench.workspace();
       const { stdout, stderr } = await bench.shell(script, { workspace });
       const zone = (await bench.control('date +%Z', bench.folder())).output.trim();
@@ -128,9 +148,17 @@ export const ORDINARY_CASES: readonly Case[] = [
     run: async (bench) => {
       const workspace = join(bench.workspace(), "a b'c,d:e\\f");
       mkdirSync(workspace, { mode: 0o777 });
-      const words = ['a b', "'\"$x`", 'line\nbreak', 'żółw 🐢', ''];
+      const words = ['a b', '\'"$x`', 'line\nbreak', 'żółw 🐢', ''];
       for (const writes of ['dropped', 'kept'] as const) {
-        const { stdout } = await bench.run(['/usr/bin/perl', '-e', 'print join "|", @ARGV, $ENV{"X Y"}; open F, ">", "made"; print F "x"; close F; print -s "made"', ...words], { workspace, writes, env: { 'X Y': words.join() } });
+        const { stdout } = await bench.run(
+          [
+            '/usr/bin/perl',
+            '-e',
+            'print join "|", @ARGV, $ENV{"X Y"}; open F, ">", "made"; print F "x"; close F; print -s "made"',
+            ...words,
+          ],
+          { workspace, writes, env: { 'X Y': words.join() } },
+        );
         assert.equal(stdout, `${[...words, words.join()].join('|')}1`);
       }
       assert.deepEqual(readdirSync(workspace), ['made']);
@@ -140,8 +168,13 @@ export const ORDINARY_CASES: readonly Case[] = [
     title: 'thirty launches at once all end well',
     run: async (bench) => {
       const workspace = bench.workspace();
-      const all = await Promise.all(Array.from({ length: 30 }, (_unused, index) => bench.shell(`echo ${index}`, { workspace })));
-      assert.deepEqual(all.map(({ stdout }) => stdout), all.map((_unused, index) => `${index}\n`));
+      const all = await Promise.all(
+        Array.from({ length: 30 }, (_unused, index) => bench.shell(`echo ${index}`, { workspace })),
+      );
+      assert.deepEqual(
+        all.map(({ stdout }) => stdout),
+        all.map((_unused, index) => `${index}\n`),
+      );
     },
   },
   {
@@ -152,7 +185,10 @@ export const ORDINARY_CASES: readonly Case[] = [
       const { sandbox } = bench;
       assert.equal(sandbox.resolve('sh', workspace), '/usr/bin/sh');
       assert.equal(sandbox.resolve('./own', workspace), join(workspace, 'own'));
-      assert.equal(sandbox.resolve(join(workspace, 'own'), join(workspace, 'sub'), workspace), join(workspace, 'own'));
+      assert.equal(
+        sandbox.resolve(join(workspace, 'own'), join(workspace, 'sub'), workspace),
+        join(workspace, 'own'),
+      );
       assert.equal(sandbox.resolve('no-such-program', workspace), null);
       const hidden = join(bench.folder(), 'hidden');
       writeFileSync(hidden, '#!/bin/sh\n', { mode: 0o755 });
@@ -164,10 +200,16 @@ export const ORDINARY_CASES: readonly Case[] = [
     title: 'the probe says that the sandbox holds, and the tools tell their versions and places',
     run: async (bench) => {
       const probes = await bench.sandbox.probe();
-      assert.deepEqual(probes.filter(({ ok }) => !ok), []);
+      assert.deepEqual(
+        probes.filter(({ ok }) => !ok),
+        [],
+      );
       assert.ok(probes.length > 0);
       const tools = await bench.sandbox.tools();
-      assert.ok(tools.every((tool) => /^[a-z]+ \d+\.\d+ \(.+\)$/.test(tool)), tools.join());
+      assert.ok(
+        tools.every((tool) => /^[a-z]+ \d+\.\d+ \(.+\)$/.test(tool)),
+        tools.join(),
+      );
       const { stdout } = await bench.run(['git', '--version']);
       const version = /(\d+\.\d+)/.exec(stdout)?.[1];
       assert.ok(tools.includes(`git ${version} (/usr)`), tools.join());

@@ -8,13 +8,19 @@ import type { Bench, Case } from '../bench.ts';
 
 /** Numbers of living processes whose command line holds a text. */
 export function processesWith(text: string): readonly number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').includes(text);
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return (
+          pid !== process.pid &&
+          readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').includes(text)
+        );
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** Waits for something that has no event, with a deadline. */
@@ -32,7 +38,10 @@ const uniqueSleep = (): string => `sleep ${++seconds}`;
 
 /** A process outside that the step's uid may signal. */
 function victim(bench: Bench) {
-  return spawn('sleep', ['600'], { stdio: 'ignore', ...(bench.role === 'root' ? { uid: 60_000, gid: 60_000 } : {}) });
+  return spawn('sleep', ['600'], {
+    stdio: 'ignore',
+    ...(bench.role === 'root' ? { uid: 60_000, gid: 60_000 } : {}),
+  });
 }
 
 export const PROCESS_CASES: readonly Case[] = [
@@ -41,10 +50,16 @@ export const PROCESS_CASES: readonly Case[] = [
     run: async (bench) => {
       const target = victim(bench);
       const exited = once(target, 'exit');
-      const { stdout } = await bench.shell(`kill -9 ${target.pid} 2>/dev/null && echo killed; kill -9 -1 2>/dev/null; echo end`);
+      const { stdout } = await bench.shell(
+        `kill -9 ${target.pid} 2>/dev/null && echo killed; kill -9 -1 2>/dev/null; echo end`,
+      );
       assert.ok(!stdout.includes('killed'));
       assert.equal(target.exitCode ?? target.signalCode, null);
-      const control = spawn('/bin/sh', ['-c', `kill -9 ${target.pid}`], bench.role === 'root' ? { uid: 60_000, gid: 60_000 } : {});
+      const control = spawn(
+        '/bin/sh',
+        ['-c', `kill -9 ${target.pid}`],
+        bench.role === 'root' ? { uid: 60_000, gid: 60_000 } : {},
+      );
       await Promise.all([once(control, 'exit'), exited]);
       assert.equal(target.signalCode, 'SIGKILL', 'the control ends it');
     },
@@ -94,7 +109,9 @@ export const PROCESS_CASES: readonly Case[] = [
     run: async (bench) => {
       const sleep = uniqueSleep();
       const failure = { kind: 'cancelled', message: 'a person said so' } as const;
-      const running = bench.start(['/bin/sh', '-c', `setsid ${sleep} & echo ready; ${sleep}`], {}, () => running.kill(failure));
+      const running = bench.start(['/bin/sh', '-c', `setsid ${sleep} & echo ready; ${sleep}`], {}, () =>
+        running.kill(failure),
+      );
       assert.deepEqual((await running.exit).failure, failure);
       assert.deepEqual(processesWith(sleep), []);
     },
@@ -114,7 +131,9 @@ export const PROCESS_CASES: readonly Case[] = [
       const sleep = uniqueSleep();
       let ready = () => undefined as void;
       const started = new Promise<void>((resolve) => (ready = resolve));
-      const running = bench.start(['/bin/sh', '-c', `setsid ${sleep} & echo ready; ${sleep}`], {}, () => ready());
+      const running = bench.start(['/bin/sh', '-c', `setsid ${sleep} & echo ready; ${sleep}`], {}, () =>
+        ready(),
+      );
       await started;
       const helper = bench.sandbox.helper();
       assert.ok(helper !== null);
@@ -131,7 +150,9 @@ export const PROCESS_CASES: readonly Case[] = [
       const sleep = uniqueSleep();
       let ready = () => undefined as void;
       const started = new Promise<void>((resolve) => (ready = resolve));
-      const running = bench.start(['/bin/sh', '-c', `setsid ${sleep} & echo ready; ${sleep}`], {}, () => ready());
+      const running = bench.start(['/bin/sh', '-c', `setsid ${sleep} & echo ready; ${sleep}`], {}, () =>
+        ready(),
+      );
       await started;
       const helper = bench.sandbox.helper();
       assert.ok(helper !== null);
@@ -149,7 +170,11 @@ export const PROCESS_CASES: readonly Case[] = [
       const sleep = uniqueSleep();
       const workspace = bench.workspace();
       const program = fileURLToPath(new URL('../launch-alone.ts', import.meta.url));
-      const owner = spawn(process.execPath, [program, workspace, idOf(workspace), `echo ready; setsid ${sleep} & ${sleep}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const owner = spawn(
+        process.execPath,
+        [program, workspace, idOf(workspace), `echo ready; setsid ${sleep} & ${sleep}`],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
       const exited = once(owner, 'exit');
       await once(owner.stdout, 'data');
       assert.ok(processesWith(sleep).length >= 2);
@@ -161,7 +186,8 @@ export const PROCESS_CASES: readonly Case[] = [
   {
     title: 'a step cannot write its own result on the channel of its sandbox',
     run: async (bench) => {
-      const script = 'for f in /proc/1/fd/*; do echo \'{"exit":0,"left":[]}\' > $f; done 2>/dev/null; ls /proc/1/fd 2>/dev/null; kill -9 1; exit 9';
+      const script =
+        'for f in /proc/1/fd/*; do echo \'{"exit":0,"left":[]}\' > $f; done 2>/dev/null; ls /proc/1/fd 2>/dev/null; kill -9 1; exit 9';
       const { exit, stdout } = await bench.shell(script);
       assert.deepEqual([exit.exitCode, stdout], [9, '']);
     },
@@ -177,7 +203,10 @@ export const PROCESS_CASES: readonly Case[] = [
     title: 'a program that is not there is named as missing',
     run: async (bench) => {
       const { exit } = await bench.run(['no-such-program', 'x']);
-      assert.deepEqual(exit.failure, { kind: 'missing', message: 'cannot start no-such-program: No such file or directory' });
+      assert.deepEqual(exit.failure, {
+        kind: 'missing',
+        message: 'cannot start no-such-program: No such file or directory',
+      });
     },
   },
   {
@@ -185,9 +214,18 @@ export const PROCESS_CASES: readonly Case[] = [
     run: async (bench) => {
       const sleep = uniqueSleep();
       const running = bench.start(['/bin/sh', '-c', `echo ready; exec ${sleep}`], {}, () => {
-        const uids = processesWith(sleep).filter((pid) => parentOf(pid) !== process.pid).map((pid) => /^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.slice(1));
+        const uids = processesWith(sleep)
+          .filter((pid) => parentOf(pid) !== process.pid)
+          .map((pid) =>
+            /^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.slice(1),
+          );
         const expected = String(bench.role === 'root' ? 60_000 : process.getuid?.());
-        running.kill({ kind: 'cancelled', message: JSON.stringify(uids.every((all) => all?.every((uid) => uid === expected)) && uids.length > 0) });
+        running.kill({
+          kind: 'cancelled',
+          message: JSON.stringify(
+            uids.every((all) => all?.every((uid) => uid === expected)) && uids.length > 0,
+          ),
+        });
       });
       assert.equal((await running.exit).failure?.message, 'true');
       assert.notEqual(ORDINARY_UID, 0);

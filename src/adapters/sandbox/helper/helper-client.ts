@@ -23,7 +23,9 @@ interface Pending {
 }
 
 /** Beside this module, with the ending it has itself: source or built. */
-const HELPER = fileURLToPath(new URL(`./helper${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url));
+const HELPER = fileURLToPath(
+  new URL(`./helper${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url),
+);
 
 const CLOSE_MS = 10_000;
 
@@ -50,7 +52,9 @@ export class HelperClient {
     this.#child.on('message', (message) => this.#hear(message as FromHelper)); // the helper is the same version
     this.#exited = new Promise((resolve) => {
       this.#child.once('error', (error) => this.#lose(error.message, resolve));
-      this.#child.once('exit', (code, signal) => this.#lose(`it ended with ${signal ?? `status ${code}`}`, resolve));
+      this.#child.once('exit', (code, signal) =>
+        this.#lose(`it ended with ${signal ?? `status ${code}`}`, resolve),
+      );
     });
     this.#hold();
   }
@@ -103,7 +107,13 @@ export class HelperClient {
     this.#gone ??= reason;
     const message = `the helper process is gone: ${this.#gone}`;
     for (const id of this.#pending.keys()) {
-      this.#settle(id, { exitCode: null, failure: { kind: 'lost', message }, refusals: [], leftRunning: [], lost: true });
+      this.#settle(id, {
+        exitCode: null,
+        failure: { kind: 'lost', message },
+        refusals: [],
+        leftRunning: [],
+        lost: true,
+      });
     }
     done();
   }

@@ -90,5 +90,9 @@ function openPipes(pid: number | undefined, [stdout, stderr]: readonly [number, 
 }
 
 function readEnd(path: string): Socket {
-  return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+  return new Socket({
+    fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
 }

@@ -18,7 +18,10 @@ const LAST_WORDS: readonly (readonly [words: RegExp, message: (limits: Limits) =
     /fork: (?:retry|resource)|cannot fork|can't fork|unable to fork|resource temporarily unavailable|eagain/i,
     ({ processes }) => `met the limit of ${processes} processes (limits.processes)`,
   ],
-  [/file size limit exceeded|file too large|efbig|sigxfsz/i, ({ fileBytes }) => `met the limit of ${formatSize(fileBytes)} for one file (limits.file)`],
+  [
+    /file size limit exceeded|file too large|efbig|sigxfsz/i,
+    ({ fileBytes }) => `met the limit of ${formatSize(fileBytes)} for one file (limits.file)`,
+  ],
   [
     /no space left on device|enospc/i,
     ({ scratchBytes }) => `filled its scratch space of ${formatSize(scratchBytes)} (limits.scratch)`,

@@ -23,14 +23,18 @@ export function findProcess(pid: number): ProcessRef | null {
 /** A process and everything it started, as far as the parents still live. */
 export function processTree(pid: number): readonly ProcessRef[] {
   const self = findProcess(pid);
-  const children = threadsOf(pid).flatMap((thread) => (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' '));
+  const children = threadsOf(pid).flatMap((thread) =>
+    (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' '),
+  );
   const below = children.filter((child) => child !== '').flatMap((child) => processTree(Number(child)));
   return self === null ? below : [self, ...below];
 }
 
 /** Every process number there is. */
 export function processIds(): readonly number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => Number.isInteger(pid));
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid));
 }
 
 /** Ends a process for good, if it still is the one that was seen. */
@@ -44,7 +48,10 @@ export function killProcess(ref: ProcessRef): void {
 }
 
 /** Resolves to what still lives after `deadlineMs`. */
-export async function waitGone(refs: readonly ProcessRef[], deadlineMs: number): Promise<readonly ProcessRef[]> {
+export async function waitGone(
+  refs: readonly ProcessRef[],
+  deadlineMs: number,
+): Promise<readonly ProcessRef[]> {
   const end = performance.now() + deadlineMs;
   let left = refs;
   for (;;) {

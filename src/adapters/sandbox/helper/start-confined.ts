@@ -53,15 +53,18 @@ function killTree({ child }: LauncherProcess): readonly ProcessRef[] {
 function result(report: LauncherReport): Ended {
   const leftRunning = (report.left ?? []).map(fromHex);
   if (report.failed !== undefined) return broken(fromHex(report.failed));
-  if (report.started === undefined) return broken('bubblewrap did not start; its own words are in the output');
+  if (report.started === undefined)
+    return broken('bubblewrap did not start; its own words are in the output');
   if (report.unstarted !== undefined) return ended({ kind: 'missing', message: fromHex(report.unstarted) });
   if (report.exit !== undefined) return { exitCode: report.exit, failure: null, leftRunning, refusals: [] };
-  if (report.signal !== undefined) return { exitCode: null, failure: bySignal(report.signal), leftRunning, refusals: [] };
+  if (report.signal !== undefined)
+    return { exitCode: null, failure: bySignal(report.signal), leftRunning, refusals: [] };
   return ended({ kind: 'signal', message: 'the sandbox was ended from outside' });
 }
 
 function bySignal(number: number): Failure {
-  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
+  const name =
+    Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
   return { kind: 'signal', message: `the command was ended by ${name}` };
 }
 

@@ -56,7 +56,12 @@ async function ending({ child, mark, streams, terms }: Started): Promise<Ended> 
   const survivors = await endAll(child, mark);
   await drained(streams);
   const failure = survivors.length === 0 ? first.failure : unended(survivors);
-  return { exitCode: first.exitCode, failure, leftRunning: leftRunning.filter((line) => line !== '').slice(0, 20), refusals: [] };
+  return {
+    exitCode: first.exitCode,
+    failure,
+    leftRunning: leftRunning.filter((line) => line !== '').slice(0, 20),
+    refusals: [],
+  };
 }
 
 function firstEnd(child: ChildProcess, terms: PlainProcess): Promise<Pick<Ended, 'exitCode' | 'failure'>> {

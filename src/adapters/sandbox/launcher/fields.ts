@@ -6,12 +6,14 @@ export type Field = string | number | Uint8Array | readonly Field[];
  * bytes, high byte first, and its bytes. A list inside is a field that holds such bytes.
  */
 export function packFields(fields: readonly Field[]): Buffer {
-  return Buffer.concat(fields.flatMap((field) => {
-    const bytes = bytesOf(field);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  }));
+  return Buffer.concat(
+    fields.flatMap((field) => {
+      const bytes = bytesOf(field);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    }),
+  );
 }
 
 function bytesOf(field: Field): Uint8Array {

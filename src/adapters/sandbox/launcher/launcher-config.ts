@@ -52,7 +52,13 @@ export function sharedConfig(machine: Machine, operations: readonly Operation[])
 
 /** What one launch adds. */
 export function launchConfig(machine: Machine, plan: LaunchPlan): Buffer {
-  const first = packFields([numbersOf(machine.arch), plan.folder, plan.argv, Object.entries(plan.env).flat(), plan.ports]);
+  const first = packFields([
+    numbersOf(machine.arch),
+    plan.folder,
+    plan.argv,
+    Object.entries(plan.env).flat(),
+    plan.ports,
+  ]);
   const options = `${bubblewrapOptions(plan.limits).join('\0')}\0`;
   return packFields([rlimits(plan.limits), options, first, plan.operations]);
 }

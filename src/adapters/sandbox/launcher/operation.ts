@@ -25,7 +25,13 @@ export type Operation =
   /** A granted socket. */
   | readonly ['socket', source: string, target: string]
   /** A folder or file as it is; `owned` makes its owner's files the step's, where root hands them over. */
-  | readonly ['bind', source: string, target: string, attributes: typeof READ_ONLY | typeof READ_WRITE, owned: 0 | 1]
+  | readonly [
+      'bind',
+      source: string,
+      target: string,
+      attributes: typeof READ_ONLY | typeof READ_WRITE,
+      owned: 0 | 1,
+    ]
   /** A folder whose changes go to memory and vanish. */
   | readonly ['dropped', source: string, target: string, bytes: number]
   /** Opens `path` beneath a source as the source `<source>/<path>`; makes it when it is missing. */

@@ -13,7 +13,9 @@ export function isGranted(grants: readonly string[], { host, port }: Target): bo
   return grants.some((grant) => {
     const { name, port: granted } = splitGrant(grant);
     if (granted === null ? !WEB_PORTS.includes(port) : granted !== port) return false;
-    return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : name === host;
+    return name.startsWith('*.')
+      ? host.endsWith(name.slice(1)) && host.length > name.length - 1
+      : name === host;
   });
 }
 
@@ -40,5 +42,8 @@ export function parseTarget(text: string, defaultPort: number): Target | null {
 function splitGrant(grant: string): { name: string; port: number | null } {
   const target = parseTarget(grant, 0) ?? parseTarget(grant, 1);
   const hasPort = /:\d{1,5}$/.test(grant) && (grant.startsWith('[') || grant.split(':').length === 2);
-  return { name: target?.host ?? grant.toLowerCase(), port: hasPort ? Number(grant.slice(grant.lastIndexOf(':') + 1)) : null };
+  return {
+    name: target?.host ?? grant.toLowerCase(),
+    port: hasPort ? Number(grant.slice(grant.lastIndexOf(':') + 1)) : null,
+  };
 }

@@ -7,12 +7,21 @@ import type { Target } from './host-grants.ts';
 const CONNECT_MS = 30_000;
 
 /** A connection to a target, directly or through the caller's proxy. Rejects when there is none. */
-export async function openRoute(target: Target, route: Route & { kind: 'address' | 'upstream' }): Promise<Socket> {
+export async function openRoute(
+  target: Target,
+  route: Route & { kind: 'address' | 'upstream' },
+): Promise<Socket> {
   if (route.kind === 'address') return await opened({ host: route.address, port: target.port });
   const proxy = new URL(route.proxy);
-  const socket = await opened({ host: proxy.hostname.replace(/^\[|\]$/g, ''), port: Number(proxy.port || 80) });
+  const socket = await opened({
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(proxy.port || 80),
+  });
   const place = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
-  const login = proxy.username === '' ? '' : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}\r\n`;
+  const login =
+    proxy.username === ''
+      ? ''
+      : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}\r\n`;
   socket.write(`CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n${login}\r\n`);
   const head = await readHead(socket);
   if (/^HTTP\/1\.[01] 200\b/.test(head)) return socket;

@@ -20,18 +20,32 @@ export type Route =
 export async function routeTarget(target: Target, terms: NetworkTerms): Promise<Route> {
   if (!isGranted(terms.hosts, target)) return refuse(target, grantFor(target));
   const addresses = await addressesOf(target.host);
-  const allowed = addresses.find((address) => isPublicAddress(address) || terms.hosts.some((grant) => grant === address || isGranted([grant], { ...target, host: address })));
-  if (terms.upstream !== null && (addresses.length === 0 || allowed !== undefined) && isIP(target.host) === 0) {
+  const allowed = addresses.find(
+    (address) =>
+      isPublicAddress(address) ||
+      terms.hosts.some((grant) => grant === address || isGranted([grant], { ...target, host: address })),
+  );
+  if (
+    terms.upstream !== null &&
+    (addresses.length === 0 || allowed !== undefined) &&
+    isIP(target.host) === 0
+  ) {
     return { kind: 'upstream', proxy: terms.upstream };
   }
   if (allowed !== undefined) return { kind: 'address', address: allowed };
   const [first] = addresses;
   if (first === undefined) return { kind: 'unknown', reason: `${target.host} has no address` };
-  return refuse({ ...target, host: `${target.host} (${first}, not a public address)` }, `${grantFor(target)}, ${grantFor({ ...target, host: first })}`);
+  return refuse(
+    { ...target, host: `${target.host} (${first}, not a public address)` },
+    `${grantFor(target)}, ${grantFor({ ...target, host: first })}`,
+  );
 }
 
 function refuse({ host, port }: Target, grant: string): Route {
-  return { kind: 'refused', refusal: { what: `connect ${host}:${port}`, remedy: `grants: { hosts: [${grant}] }` } };
+  return {
+    kind: 'refused',
+    refusal: { what: `connect ${host}:${port}`, remedy: `grants: { hosts: [${grant}] }` },
+  };
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {

@@ -47,7 +47,8 @@ export class StepProxy {
 
   async #tunnel(incoming: IncomingMessage, socket: Duplex): Promise<void> {
     const target = parseTarget(incoming.url ?? '', 443);
-    const remote = target === null ? '400 Bad Request\r\n\r\nnot a host and port\n' : await this.#reach(target);
+    const remote =
+      target === null ? '400 Bad Request\r\n\r\nnot a host and port\n' : await this.#reach(target);
     if (typeof remote === 'string') return void socket.end(`HTTP/1.1 ${remote}`);
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     join(socket, remote);
@@ -62,11 +63,22 @@ export class StepProxy {
       const [head = '', body = ''] = remote.split('\r\n\r\n');
       return void response.writeHead(Number(head.slice(0, 3))).end(body);
     }
-    const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !HOP.includes(name)));
-    const outgoing = request({ createConnection: () => remote, method: incoming.method, path: `${url.pathname}${url.search}`, headers, setHost: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const headers = Object.fromEntries(
+      Object.entries(incoming.headers).filter(([name]) => !HOP.includes(name)),
+    );
+    const outgoing = request(
+      {
+        createConnection: () => remote,
+        method: incoming.method,
+        path: `${url.pathname}${url.search}`,
+        headers,
+        setHost: false,
+      },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     outgoing.on('error', () => response.destroy());
     incoming.pipe(outgoing);
   }

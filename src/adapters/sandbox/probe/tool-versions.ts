@@ -15,9 +15,13 @@ const TOOLS: readonly (readonly [name: string, program: string, argument: string
 
 /** Asks the caller's tools, inside, for their versions: `node 20.20 (/usr)`. One that does not answer is left out. */
 export async function toolVersions(view: ToolView, run: QuietRun): Promise<readonly string[]> {
-  const found = TOOLS.filter(([, program]) => findProgram(view, program, { folder: '/', workspace: '/nowhere' }) !== null);
+  const found = TOOLS.filter(
+    ([, program]) => findProgram(view, program, { folder: '/', workspace: '/nowhere' }) !== null,
+  );
   // At once: a shim of a version manager takes a tenth of a second.
-  const script = found.map(([name, program, argument]) => `(v=$(${program} ${argument} 2>&1) && echo "${name} $v") &`).join('\n');
+  const script = found
+    .map(([name, program, argument]) => `(v=$(${program} ${argument} 2>&1) && echo "${name} $v") &`)
+    .join('\n');
   const { output } = await run(['/bin/sh', '-c', `${script}\nwait`]);
   return found.flatMap(([name, program]) => {
     const line = output.split('\n').find((candidate) => candidate.startsWith(`${name} `));

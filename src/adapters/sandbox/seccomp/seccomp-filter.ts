@@ -83,14 +83,21 @@ function allowFamilies(families: readonly number[]): Instruction[] {
 }
 
 function refuseCreatedSetId(flags: number): Instruction[] {
-  return [loadArgument(flags), [JUMP_ANY_BIT, 1, 0, CREATES], give(ALLOW), ...refuseBits(flags + 1, SET_ID_BITS)];
+  return [
+    loadArgument(flags),
+    [JUMP_ANY_BIT, 1, 0, CREATES],
+    give(ALLOW),
+    ...refuseBits(flags + 1, SET_ID_BITS),
+  ];
 }
 
 function instructions(arch: Arch, unixSockets: boolean): Instruction[] {
   const table = SYSCALLS[arch];
   const call = (name: string, body: readonly Instruction[]): Instruction[] => onCall(table[name], body);
-  const each = (bodies: Readonly<Record<string, number>>, body: (argument: number) => Instruction[]): Instruction[] =>
-    Object.entries(bodies).flatMap(([name, argument]) => call(name, body(argument)));
+  const each = (
+    bodies: Readonly<Record<string, number>>,
+    body: (argument: number) => Instruction[],
+  ): Instruction[] => Object.entries(bodies).flatMap(([name, argument]) => call(name, body(argument)));
   return [
     [LOAD, 0, 0, 4],
     [JUMP_EQUAL, 1, 0, AUDIT_ARCH[arch]],

@@ -9,5 +9,7 @@ export function mountsBelow(folder: string): readonly string[] {
 
 /** The kernel writes space, tab, newline and backslash as octal numbers. */
 function decode(path: string): string {
-  return path.replaceAll(/\\([0-7]{3})/g, (_match, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return path.replaceAll(/\\([0-7]{3})/g, (_match, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
 }

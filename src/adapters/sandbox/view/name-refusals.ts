@@ -51,15 +51,26 @@ function readOnly(text: string, { workspace, folder, grants }: Launch): readonly
 /** A path that is there on the host and was not shown. */
 function hidden(text: string, { workspace, grants }: Launch): readonly Refusal[] {
   const path = firstMatch(ABSENT, text);
-  if (path === null || isSystem(path) || isBelow(path, [workspace, '/tmp', '/proc', '/dev', '/sys', ...grants.read])) return [];
+  if (
+    path === null ||
+    isSystem(path) ||
+    isBelow(path, [workspace, '/tmp', '/proc', '/dev', '/sys', ...grants.read])
+  )
+    return [];
   return existsSync(path) ? [{ what: `read ${path}`, remedy: `grants: { read: [${path}] }` }] : [];
 }
 
 function unresolved(text: string, { grants }: Launch): readonly Refusal[] {
   const host = firstMatch(UNRESOLVED, text);
   if (host === null) return [];
-  if (!grants.hosts.includes(host)) return [{ what: `look up ${host}`, remedy: `grants: { hosts: [${host}] }` }];
-  return [{ what: `look up ${host} past the proxy`, remedy: 'the program must use $HTTPS_PROXY: only through it the granted hosts are reached' }];
+  if (!grants.hosts.includes(host))
+    return [{ what: `look up ${host}`, remedy: `grants: { hosts: [${host}] }` }];
+  return [
+    {
+      what: `look up ${host} past the proxy`,
+      remedy: 'the program must use $HTTPS_PROXY: only through it the granted hosts are reached',
+    },
+  ];
 }
 
 function firstMatch(patterns: readonly RegExp[], text: string): string | null {

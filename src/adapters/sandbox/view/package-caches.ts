@@ -25,8 +25,11 @@ const PLACE = '/var/cache/packages';
 /** Why the caches of a launch cannot be had; `null` when they can. */
 export function whyNoCache(launch: Launch, cacheRoot: string | null): string | null {
   const unknown = launch.grants.cache.find((tool) => VARIABLES[tool] === undefined);
-  if (unknown !== undefined) return `no cache is known for ${unknown}; known: ${Object.keys(VARIABLES).join(', ')}`;
-  return launch.grants.cache.length > 0 && cacheRoot === null ? 'caches are granted, and there is no folder for them' : null;
+  if (unknown !== undefined)
+    return `no cache is known for ${unknown}; known: ${Object.keys(VARIABLES).join(', ')}`;
+  return launch.grants.cache.length > 0 && cacheRoot === null
+    ? 'caches are granted, and there is no folder for them'
+    : null;
 }
 
 /** Tells the tools where their caches are. */
@@ -47,7 +50,9 @@ export function cacheOperations(launch: Launch, cacheRoot: string | null): reado
     const target = `${ROOT}${PLACE}/${tool}`;
     return [
       ['open', source, folder, '', '', 0],
-      launch.grants.hosts.length > 0 ? ['bind', source, target, READ_WRITE, 1] : ['dropped', source, target, launch.limits.scratchBytes],
+      launch.grants.hosts.length > 0
+        ? ['bind', source, target, READ_WRITE, 1]
+        : ['dropped', source, target, launch.limits.scratchBytes],
     ];
   });
 }

@@ -34,7 +34,10 @@ export function stepEnvironment(
 }
 
 function isShown(path: string): boolean {
-  return isSystem(path) || isBelow(path, ['/etc/ssl/certs', '/etc/ssl/cert.pem', '/etc/pki', '/etc/ca-certificates']);
+  return (
+    isSystem(path) ||
+    isBelow(path, ['/etc/ssl/certs', '/etc/ssl/cert.pem', '/etc/pki', '/etc/ca-certificates'])
+  );
 }
 
 function pick(caller: CallerEnv, wanted: (name: string, value: string) => boolean): Record<string, string> {

@@ -19,7 +19,13 @@ const SYSTEM = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/
 
 /** Where version managers look for themselves, by the end of their folder's name. */
 const MANAGER_VARIABLES: Readonly<Record<string, string>> = {
-  ...{ '.pyenv': 'PYENV_ROOT', '.rbenv': 'RBENV_ROOT', '.nodenv': 'NODENV_ROOT', '.goenv': 'GOENV_ROOT', '.jenv': 'JENV_ROOT' },
+  ...{
+    '.pyenv': 'PYENV_ROOT',
+    '.rbenv': 'RBENV_ROOT',
+    '.nodenv': 'NODENV_ROOT',
+    '.goenv': 'GOENV_ROOT',
+    '.jenv': 'JENV_ROOT',
+  },
   ...{ '.asdf': 'ASDF_DATA_DIR', '.volta': 'VOLTA_HOME', mise: 'MISE_DATA_DIR', '.rustup': 'RUSTUP_HOME' },
 };
 
@@ -29,9 +35,15 @@ const TOOLCHAIN_VARIABLES = ['JAVA_HOME', 'GOROOT', 'VIRTUAL_ENV', 'CONDA_PREFIX
 /** Reads the caller's PATH; `ownProgram` is the Node that runs the orchestrator, which is no tool of the caller's. */
 export function readToolView(env: CallerEnv, home: string, ownProgram: string): ToolView {
   const entries = (env['PATH'] ?? '').split(':').filter((entry) => entry.startsWith('/'));
-  const folders = entries.flatMap((entry) => realFolder(entry) ?? []).filter((folder) => !isOwn(folder, ownProgram));
+  const folders = entries
+    .flatMap((entry) => realFolder(entry) ?? [])
+    .filter((folder) => !isOwn(folder, ownProgram));
   const path = [...new Set([...folders, ...SYSTEM])];
-  const trees = outermost(path.filter((folder) => !isSystem(folder) && !isPackageBin(folder)).flatMap((folder) => treesOf(folder, home)));
+  const trees = outermost(
+    path
+      .filter((folder) => !isSystem(folder) && !isPackageBin(folder))
+      .flatMap((folder) => treesOf(folder, home)),
+  );
   return {
     path: path.filter((folder) => isSystem(folder) || isPackageBin(folder) || isBelow(folder, trees)),
     trees,
@@ -68,7 +80,9 @@ function treesOf(folder: string, home: string): readonly string[] {
   const beyond = linkTargets(folder)
     .filter((target) => !isSystem(target) && !isBelow(target, [root]))
     .flatMap((target) => toolchainRoot(dirname(target), home) ?? []);
-  const rustup = folder.endsWith('/.cargo/bin') ? realFolder(join(dirname(dirname(folder)), '.rustup')) : null;
+  const rustup = folder.endsWith('/.cargo/bin')
+    ? realFolder(join(dirname(dirname(folder)), '.rustup'))
+    : null;
   return [root, ...new Set(beyond), ...(rustup === null ? [] : [rustup])];
 }
 
@@ -82,7 +96,13 @@ function linkTargets(folder: string): readonly string[] {
 
 function outermost(folders: readonly string[]): readonly string[] {
   const unique = [...new Set(folders)];
-  return unique.filter((folder) => !isBelow(folder, unique.filter((other) => other !== folder)));
+  return unique.filter(
+    (folder) =>
+      !isBelow(
+        folder,
+        unique.filter((other) => other !== folder),
+      ),
+  );
 }
 
 function managerVariables(trees: readonly string[]): Record<string, string> {
@@ -98,7 +118,9 @@ function toolchainVariables(env: CallerEnv, trees: readonly string[]): Record<st
     const value = env[name];
     if (value === undefined) return [];
     const shown = value.startsWith('/') ? realFolder(value) : value;
-    return shown !== null && (!shown.startsWith('/') || isSystem(shown) || isBelow(shown, trees)) ? [[name, shown]] : [];
+    return shown !== null && (!shown.startsWith('/') || isSystem(shown) || isBelow(shown, trees))
+      ? [[name, shown]]
+      : [];
   });
   return Object.fromEntries(found);
 }

@@ -8,12 +8,33 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Version managers whose programs are shims: they need the manager's whole folder. */
-const MANAGERS = /^(.*?\/(?:\.pyenv|\.rbenv|\.nodenv|\.goenv|\.jenv|\.asdf|\.volta|\.linuxbrew|share\/mise|share\/fnm))(?=\/)/;
+const MANAGERS =
+  /^(.*?\/(?:\.pyenv|\.rbenv|\.nodenv|\.goenv|\.jenv|\.asdf|\.volta|\.linuxbrew|share\/mise|share\/fnm))(?=\/)/;
 
 /** Folders under which programs of many kinds, or secrets, lie beside `bin`. */
-const SHARED = new Set(['.local', '.cargo', 'go', '.deno', '.bun', '.npm-global', '.config', '.docker', '.krew']);
+const SHARED = new Set([
+  '.local',
+  '.cargo',
+  'go',
+  '.deno',
+  '.bun',
+  '.npm-global',
+  '.config',
+  '.docker',
+  '.krew',
+]);
 
-const CREDENTIALS = ['.npmrc', '.netrc', '.git-credentials', '.ssh', '.aws', '.gnupg', 'credentials', 'credentials.toml', 'auth.json'];
+const CREDENTIALS = [
+  '.npmrc',
+  '.netrc',
+  '.git-credentials',
+  '.ssh',
+  '.aws',
+  '.gnupg',
+  'credentials',
+  'credentials.toml',
+  'auth.json',
+];
 
 /** The folder to show for programs in `folder` (a real path), or `null` when it must not be shown. */
 export function toolchainRoot(folder: string, home: string): string | null {
@@ -21,7 +42,10 @@ export function toolchainRoot(folder: string, home: string): string | null {
   const managed = MANAGERS.exec(`${folder}/`)?.[1];
   if (managed !== undefined) return managed;
   const parent = dirname(folder);
-  const whole = ['bin', 'sbin', 'libexec'].includes(basename(folder)) && !SHARED.has(basename(parent)) && mayShow(parent, home);
+  const whole =
+    ['bin', 'sbin', 'libexec'].includes(basename(folder)) &&
+    !SHARED.has(basename(parent)) &&
+    mayShow(parent, home);
   if (whole && !CREDENTIALS.some((name) => existsSync(join(parent, name)))) return parent;
   return mayShow(folder, home) ? folder : null;
 }

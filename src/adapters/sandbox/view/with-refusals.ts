@@ -7,13 +7,20 @@ type OnOutput = (stream: 1 | 2, bytes: Uint8Array) => void;
 const TAIL = 4096;
 
 /** Starts a launch and adds what its stderr says to the refusals that the proxy saw. */
-export function withRefusals(launch: Launch, start: (onOutput: OnOutput) => Running, onOutput: OnOutput): Running {
+export function withRefusals(
+  launch: Launch,
+  start: (onOutput: OnOutput) => Running,
+  onOutput: OnOutput,
+): Running {
   let tail = Buffer.alloc(0);
   const running = start((stream, bytes) => {
     if (stream === 2) tail = Buffer.from(Buffer.concat([tail, bytes]).subarray(-TAIL));
     onOutput(stream, bytes);
   });
-  return { exit: running.exit.then((exit) => addRefusals(exit, tail.toString('utf8'), launch)), kill: (failure) => running.kill(failure) };
+  return {
+    exit: running.exit.then((exit) => addRefusals(exit, tail.toString('utf8'), launch)),
+    kill: (failure) => running.kill(failure),
+  };
 }
 
 function addRefusals(exit: Exit, tail: string, launch: Launch): Exit {

@@ -11,11 +11,17 @@ export function workspaceOperations(launch: Launch): readonly Operation[] {
   const [device = '', inode = ''] = launch.workspaceId.split(':');
   const target = `${ROOT}${launch.workspace}`;
   const open: Operation = ['open', SOURCE, launch.workspace, device, inode, 0];
-  if (launch.writes === 'dropped') return [open, ['dropped', SOURCE, target, launch.limits.scratchBytes], ...droppedBelow(launch)];
+  if (launch.writes === 'dropped')
+    return [open, ['dropped', SOURCE, target, launch.limits.scratchBytes], ...droppedBelow(launch)];
   const guard: Operation = ['guard', SOURCE, target];
   const grants = launch.grants.write;
   if (grants === null || grants.includes('**')) return [open, ['bind', SOURCE, target, READ_WRITE, 1], guard];
-  return [open, ['bind', SOURCE, target, READ_ONLY, 1], ...grants.flatMap((grant) => granted(grant, target)), guard];
+  return [
+    open,
+    ['bind', SOURCE, target, READ_ONLY, 1],
+    ...grants.flatMap((grant) => granted(grant, target)),
+    guard,
+  ];
 }
 
 /** An overlay does not hold what is mounted below the workspace. */
