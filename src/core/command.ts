@@ -64,6 +64,7 @@ export interface CommandRefusal {
     | 'wrong-phase' // the phase does not allow it
     | 'wrong-state' // the step's state does not allow it
     | 'no-such-step'
+    | 'invalid' // the plan that it brings is none
     | 'stale' // the approval names another digest than what would run
     | 'duplicate' // it already happened; nothing changed
     | 'superseded'; // the attempt it speaks of is not the current one

@@ -8,9 +8,6 @@ import { failStep } from './fail-step.ts';
 import { stateAt, stepAt } from '../state.ts';
 import { whyNotBeside } from '../startable.ts';
 
-/** Milliseconds for which a decision about a step may wait: seven days. */
-const GATE_LIFETIME_MS = 7 * 24 * 3600 * 1000;
-
 const FLAG: Decider = { kind: 'flag', name: '--approve' };
 
 /** Starts a ready step, or asks at its gate when nobody has approved this very effect. */
@@ -30,8 +27,7 @@ export const begin: Decide<'begin'> = (state, command, now) => {
 
 type Ready = Extract<Prepared, { kind: 'ready' }>;
 
-function decideGate(state: TaskState, index: number, begin: { prepared: Ready; now: number }): Decision {
-  const { prepared, now } = begin;
+function decideGate(state: TaskState, index: number, { prepared, now }: { prepared: Ready; now: number }): Decision {
   const step = stepAt(state, index);
   const started: TaskEvent = {
     type: 'attempt.started',
@@ -41,7 +37,7 @@ function decideGate(state: TaskState, index: number, begin: { prepared: Ready; n
     effect: prepared.effect,
   };
   if (step.gate === 'none' || isApproved(stateAt(state, index), prepared, now)) return accept(started);
-  const expiresAt = now + GATE_LIFETIME_MS;
+  const expiresAt = now + step.decideWithinMs;
   const { effect, effectDigest } = prepared;
   const requested: TaskEvent = { type: 'gate.requested', step: step.id, effect, effectDigest, expiresAt };
   if (!isCoveredInAdvance(state, step, index)) return accept(requested);
