@@ -10,7 +10,7 @@ import { SAMPLE_TASK, sampleCreation } from '../../src/testing/sample-plan.ts';
 
 /** fast-check prints it with the path of a counter-example: `fc.assert(..., { seed, path })` finds it again. */
 const SEED = 20_250_607;
-const RUNS = 5000;
+const RUNS = 6000;
 const LEAST_OPERATIONS = 100_000;
 /** A task that has ended takes this many more commands, and refuses them all. */
 const AFTER_END = 3;
