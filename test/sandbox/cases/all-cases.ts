@@ -6,6 +6,7 @@ import { NETWORK_CASES } from './network.ts';
 import { ORDINARY_CASES } from './ordinary.ts';
 import { PROCESS_CASES } from './processes.ts';
 import { SECRET_CASES } from './secrets.ts';
+import { UNCONFINED_CASES } from './unconfined.ts';
 import type { Case } from '../bench.ts';
 
 /** Every case by its group. */
@@ -18,4 +19,5 @@ export const ALL_CASES: Readonly<Record<string, readonly Case[]>> = {
   limits: LIMIT_CASES,
   closed: CLOSED_CASES,
   ordinary: ORDINARY_CASES,
+  unconfined: UNCONFINED_CASES,
 };

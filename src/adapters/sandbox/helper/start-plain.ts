@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { drained } from './hosted.ts';
 import { findProcess, killProcess, processIds, processTree, waitGone } from './process-table.ts';
@@ -51,8 +52,8 @@ interface Started {
 async function ending({ child, mark, streams, terms }: Started): Promise<Ended> {
   const first = await firstEnd(child, terms);
   // What ends by itself within a moment, such as a service that lost its client, is not named.
-  const left = await waitGone(marked(mark), MOMENT_MS);
-  const leftRunning = left.map(commandLine);
+  await waitGone(marked(mark), MOMENT_MS);
+  const leftRunning = marked(mark).map(commandLine);
   const survivors = await endAll(child, mark);
   await drained(streams);
   const failure = survivors.length === 0 ? first.failure : unended(survivors);
@@ -77,12 +78,17 @@ function firstEnd(child: ChildProcess, terms: PlainProcess): Promise<Pick<Ended,
   });
 }
 
-/** Ends what is left until nothing is; a process that forks meanwhile is met in the next round. */
+/**
+ * Ends what is left until nothing is; a process that forks meanwhile is met in the next
+ * round. A process shows no environment for an instant while it executes a program, so
+ * only two empty rounds in a row count.
+ */
 async function endAll(child: ChildProcess, mark: string): Promise<readonly ProcessRef[]> {
   const end = performance.now() + GONE_MS;
   let left = killAll(child, mark);
-  while (left.length > 0 && performance.now() < end) {
+  for (let empty = 0; empty < 2 && performance.now() < end; empty = left.length === 0 ? empty + 1 : 0) {
     await waitGone(left, 50);
+    await sleep(5);
     left = killAll(child, mark);
   }
   return left;
