@@ -9,6 +9,7 @@ export const approve: Action = {
   // Nothing happens after the decision, so there is no risk beyond the gate itself.
   tier: 'read',
   gate: 'before',
+  runs: false,
   crash: 'again',
   parse: (body) => parseText(body, 'is empty: write the question to decide'),
   command: () => null,

@@ -9,6 +9,7 @@ export const execute: Action = {
   example: 'npm run build',
   tier: 'execute',
   gate: 'none',
+  runs: true,
   // Nobody knows what a command did before it was cut off.
   crash: 'ask',
   parse: parseCommand,

@@ -9,6 +9,7 @@ export const notify: Action = {
   // It reaches the person who runs the task and nobody else: no command, no file, no host of the plan's choice.
   tier: 'read',
   gate: 'none',
+  runs: false,
   // Hearing the same sentence twice is better than being asked whether it was heard.
   crash: 'again',
   parse: (body) => parseText(body, 'is empty: write what to say'),

@@ -9,6 +9,7 @@ export const plan: Action = {
   // The text goes to the store; no command runs and no file of the workspace changes.
   tier: 'read',
   gate: 'none',
+  runs: false,
   crash: 'again',
   parse: (body) => parseText(body, 'is empty: write the text to keep'),
   command: () => null,

@@ -15,6 +15,7 @@ export const shell: Action = {
   example: 'npm audit --json > audit.json || true',
   tier: 'execute',
   gate: 'none',
+  runs: true,
   crash: 'ask',
   parse: parseScript,
   command: (work) => ['sh', '-e', '-c', scriptOf(work)],

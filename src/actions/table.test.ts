@@ -55,6 +55,7 @@ function stepOf(action: Action, body: string, channel: string | null = null): St
     needs: [],
     tier: action.tier,
     gate: action.gate,
+    decideWithinMs: 1000,
     env: {},
     grants: { hosts: [], read: [], env: [], sockets: [], cache: [], write: null },
     limits: LIMIT_DEFAULTS,

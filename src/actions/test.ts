@@ -8,6 +8,7 @@ export const test: Action = {
   example: 'npm test',
   tier: 'execute',
   gate: 'none',
+  runs: true,
   crash: 'ask',
   parse: parseCommand,
   command: commandOf,

@@ -22,6 +22,7 @@ export function unconfiguredAction({ needs, remedy, ...spec }: Unconfigured): Ac
   return {
     ...spec,
     gate: 'none',
+    runs: true,
     parse: (body) => parseText(body, 'is empty: write what is wanted'),
     command: () => null,
     perform: async () => ({ kind: 'failed', failure }),

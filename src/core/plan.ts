@@ -69,6 +69,8 @@ export interface Step {
   readonly tier: Tier;
   /** Whether the step waits for a decision of its own before it starts. */
   readonly gate: 'none' | 'before';
+  /** How long a gate of the step waits for its decision. */
+  readonly decideWithinMs: number;
   readonly env: Readonly<Record<string, string>>;
   readonly grants: Grants;
   readonly limits: Limits;

@@ -45,7 +45,7 @@ export function readStep(id: string, source: unknown, context: StepContext): Rea
   if (!parsed.success || action.value === undefined || undo.value === undefined)
     return { value: undefined, issues };
   const step = toStep({ id, source: parsed.data, action: action.value, undo: undo.value }, context.settings);
-  return { value: step, issues: [...issues, ...stepRuleIssues(step, parsed.data)] };
+  return { value: step, issues: [...issues, ...stepRuleIssues(step, parsed.data, action.value.spec)] };
 }
 
 /** A step with an unknown key most likely has its action there; asking for one as well would be noise. */
@@ -91,6 +91,7 @@ function toStep({ id, source, action: { spec, work }, undo }: StepParts, setting
     grants: tier === 'read' ? { ...grants, write: grants.write ?? [] } : grants,
     limits: toLimits(source.limits ?? {}),
     timeoutMs: source.timeout ?? PLAN_DEFAULTS.timeoutMs,
+    decideWithinMs: source['decide-within'] ?? PLAN_DEFAULTS.decideWithinMs,
     workingDirectory: source['working-directory'] ?? '.',
     continueOnError: source['continue-on-error'] ?? false,
     checks: toChecks(source.checks ?? []),

@@ -1,3 +1,4 @@
+import type { ActionSpec } from '../ports/action.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Step } from '../core/plan.ts';
 import type { StepSource } from '../core/plan-schema/step-schema.ts';
@@ -6,12 +7,13 @@ import { whyNotRead } from '../core/risk.ts';
 type RuleIssue = readonly [code: string, path: readonly (string | number)[], message: string];
 
 /** What must hold between the keys of one step whose values are all right by themselves. */
-export function stepRuleIssues(step: Step, source: StepSource): readonly Issue[] {
+export function stepRuleIssues(step: Step, source: StepSource, spec: ActionSpec): readonly Issue[] {
   const found = [
     ...tierIssues(step, source),
     ...crashIssues(step, source),
     ...envIssues(step),
-    ...textStepIssues(step),
+    ...channelIssues(step),
+    ...idleKeyIssues(step, source, spec),
   ];
   return found.map(([code, path, message]) => ({ code, path: ['steps', step.id, ...path], message }));
 }
@@ -46,7 +48,19 @@ function envIssues(step: Step): readonly RuleIssue[] {
   );
 }
 
-function textStepIssues(step: Step): readonly RuleIssue[] {
+function channelIssues(step: Step): readonly RuleIssue[] {
   if (step.channel === null || step.work.kind === 'text') return [];
   return [['channel', ['channel'], `\`channel\` is for \`notify\`: \`${step.action}\` sends nothing`]];
+}
+
+/** Keys that only mean something for a step that runs something. */
+const RUN_KEYS = ['timeout', 'env', 'grants', 'limits', 'working-directory'] as const;
+
+/** A key without an effect is an issue: somebody counts on it. */
+function idleKeyIssues(step: Step, source: StepSource, spec: ActionSpec): readonly RuleIssue[] {
+  const idle = spec.runs ? [] : RUN_KEYS.filter((key) => source[key] !== undefined);
+  const issues = idle.map((key): RuleIssue => ['idle-key', [key], `\`${key}\` is for steps that run something: \`${step.action}\` does not`]);
+  if (source['decide-within'] === undefined || step.gate === 'before') return issues;
+  const path = ['decide-within'];
+  return [...issues, ['idle-key', path, '`decide-within` is for steps that ask before they run: this one does not']];
 }

@@ -20,6 +20,8 @@ export interface ActionSpec {
   /** The tier of a step that names none and has no grant that raises it. */
   readonly tier: Tier;
   readonly gate: 'none' | 'before';
+  /** Whether its steps run something, which `timeout`, `env`, `grants`, `limits` and `working-directory` are about. */
+  readonly runs: boolean;
   /** The crash policy of a step above `read` that states none. */
   readonly crash: 'again' | 'ask';
   /** Reads the body. Issue paths are relative to it. */

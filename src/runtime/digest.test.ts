@@ -17,6 +17,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   needs: fc.array(text.map((id) => id as StepId)),
   tier: fc.constantFrom('read', 'external'),
   gate: fc.constantFrom('none', 'before'),
+  decideWithinMs: fc.nat(),
   env: fc.dictionary(text, text),
   grants: fc.record({
     hosts: fc.array(text),

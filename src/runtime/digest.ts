@@ -45,6 +45,7 @@ const STEP_KEYS: { readonly [K in keyof Step]-?: K } = {
   checks: 'checks',
   continueOnError: 'continueOnError',
   crash: 'crash',
+  decideWithinMs: 'decideWithinMs',
   env: 'env',
   gate: 'gate',
   grants: 'grants',

@@ -43,6 +43,7 @@ function unpackStep(packed: PackedStep, first: Step): Step {
     needs: packed.needs ?? first.needs,
     tier: packed.tier ?? first.tier,
     gate: packed.gate ?? first.gate,
+    decideWithinMs: packed.decideWithinMs ?? first.decideWithinMs,
     env: packed.env ?? first.env,
     grants: packed.grants ?? first.grants,
     limits: packed.limits ?? first.limits,

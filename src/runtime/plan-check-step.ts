@@ -22,6 +22,7 @@ export function planCheckStep(plan: Plan): Step {
     needs: [],
     tier: 'read',
     gate: 'none',
+    decideWithinMs: 0,
     env: {},
     grants: { hosts: [], read: [], env: [], sockets: [], cache: [], write: [] },
     limits: LIMITS,

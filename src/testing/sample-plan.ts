@@ -12,6 +12,7 @@ export function sampleStep(id: string, change: Partial<Omit<Step, 'id' | 'needs'
     action: 'execute',
     work: { kind: 'argv', argv: ['true'] },
     gate: hasOwnGate(tier) ? 'before' : 'none',
+    decideWithinMs: 7 * 24 * 3600_000,
     env: {},
     grants: { hosts: [], read: [], env: [], sockets: [], cache: [], write: null },
     limits: { outputBytes: 1024, memoryBytes: 1024, processes: 1, scratchBytes: 1024, fileBytes: 1024 },

@@ -70,13 +70,13 @@ describe.skipIf(isMissing)(`the big list of naughty strings${without}`, () => {
     for (const text of naughty.filter((each) => each.trim() !== '')) {
       const source = {
         goal: 'g',
-        steps: { a: { plan: text, env: { V: text } }, b: { shell: text }, c: { notify: text } },
+        steps: { a: { plan: text }, b: { shell: text, env: { V: text } }, c: { notify: text } },
       };
       const parsed = parsePlanFile({ ...SETTINGS, text: JSON.stringify(source) });
       expect(parsed).toMatchObject({
         ok: true,
         value: {
-          steps: [{ work: { text }, env: { V: text } }, { work: { script: text } }, { work: { text } }],
+          steps: [{ work: { text } }, { work: { script: text }, env: { V: text } }, { work: { text } }],
         },
       });
       expect(parsed.ok && parsePlanFile({ ...SETTINGS, text: planFileOf(parsed.value, SETTINGS) })).toEqual(

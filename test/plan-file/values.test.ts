@@ -35,6 +35,7 @@ describe('a complete plan', () => {
             needs: [],
             tier: 'execute',
             gate: 'none',
+            decideWithinMs: 604_800_000,
             env: {},
             grants: { hosts: [], read: [], env: [], sockets: [], cache: [], write: null },
             limits: {
@@ -102,7 +103,7 @@ describe('tier, gate and crash policy', () => {
     ],
     ['a text without a sandbox', { plan: 'x' }, 'read, gate none, again', { sandbox: 'off' }],
     ['a question', { approve: 'x' }, 'read, gate before, again'],
-    ['a message over a host', { notify: 'x', grants: { hosts: 'a.example' } }, 'external, gate before, ask'],
+    ['an agent over a host', { implement: 'x', grants: { hosts: 'a.example' } }, 'external, gate before, ask'],
     ['what destroys', { shell: 'x', tier: 'destructive' }, 'destructive, gate before, ask'],
     ['what may be repeated', { shell: 'x', idempotent: true }, 'execute, gate none, again'],
     ['what may not', { shell: 'x', tier: 'read', idempotent: false }, 'read, gate none, ask'],

@@ -34,10 +34,10 @@ export const STEP_KEYS = {
   ),
   tier: field(wordOf(TIERS), {
     summary:
-      'The risk. The highest of this, the default of the action and the floor of the grants counts; `read` is honoured, and what the step writes is dropped.',
+      'The risk. The grants may raise it; what a plan says of a command is honoured, because the sandbox enforces it. What a `read` step writes is dropped.',
     type: TIERS.map((tier) => `\`${tier}\``).join(', '),
     default: 'that of the action',
-    tier: 'raises it; `read` lowers a command that has no hosts, sockets or `write`',
+    tier: 'sets it for commands, raises it for other actions; `read` has no hosts, sockets or `write`',
   }),
   env: field(z.record(envNameSchema(), anyText, { error: () => 'must be a mapping of names to texts' }), {
     summary: 'Variables that the step gets.',
@@ -54,6 +54,11 @@ export const STEP_KEYS = {
     summary: 'After this long the step is ended and has failed.',
     type: 'duration',
     default: formatDuration(PLAN_DEFAULTS.timeoutMs),
+  }),
+  'decide-within': field(textOf('a duration, such as 2h', parseDuration), {
+    summary: 'How long the gate of the step waits; a gate that nobody answers in time fails the step as `expired`.',
+    type: 'duration',
+    default: formatDuration(PLAN_DEFAULTS.decideWithinMs),
   }),
   'working-directory': field(textOf('a path inside the workspace', readInnerPath), {
     summary: 'The folder in which the command runs.',
