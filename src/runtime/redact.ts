@@ -42,18 +42,25 @@ interface Needle {
   readonly replacement: Buffer;
 }
 
+/**
+ * Replaces matches from the left. A match counts only when no secret that begins at
+ * or before it may still be completed by the bytes to come.
+ */
 function replaceAll(text: Buffer, needles: readonly Needle[], isEnd: boolean): { safe: Buffer; rest: Buffer } {
   const parts: Buffer[] = [];
+  const openFrom = (from: number): number =>
+    isEnd ? text.length : text.length - longestPrefixAtEnd(text.subarray(from), needles);
   let at = 0;
+  let open = openFrom(at);
   for (;;) {
     const found = firstMatch(text, needles, at);
-    if (!found) break;
+    if (!found || found.index >= open) break;
     parts.push(text.subarray(at, found.index), found.needle.replacement);
     at = found.index + found.needle.bytes.length;
+    if (at > open) open = openFrom(at);
   }
-  const keepFrom = isEnd ? text.length : Math.max(at, text.length - longestPrefixAtEnd(text, needles));
-  parts.push(text.subarray(at, keepFrom));
-  return { safe: Buffer.concat(parts), rest: Buffer.from(text.subarray(keepFrom)) };
+  parts.push(text.subarray(at, open));
+  return { safe: Buffer.concat(parts), rest: Buffer.from(text.subarray(open)) };
 }
 
 /** The earliest match; the longest secret wins where two start at one place. */
