@@ -22,9 +22,10 @@ await inFreshFolder(async (folder) => {
 
   const before = performance.now();
   const second = openBench(join(folder, 'store'));
-  const state = second.orchestrator.state(taskId);
+  const resumed = await second.orchestrator.start(taskId);
+  const { ended } = await resumed.done;
   const ms = performance.now() - before;
   await second.orchestrator.close();
-  if (state.ended !== Number(count)) throw new Error(`${state.ended} steps have ended`);
+  if (ended !== Number(count)) throw new Error(`${ended} steps have ended`);
   process.stdout.write(JSON.stringify({ ms }));
 });

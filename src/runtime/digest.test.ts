@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan, Step } from '../core/plan.ts';
 import type { StepId } from '../core/ids.ts';
-import { digestOf, digestOfPlan, digestOfStep, sha256 } from './digest.ts';
+import type { EffectDescription } from '../core/effect-description.ts';
+import { digestOf, digestOfEffect, digestOfPlan, digestOfStep, sha256 } from './digest.ts';
 
 const text = fc.string({ unit: 'grapheme' });
 
@@ -67,6 +68,21 @@ describe('the digest', () => {
       for (const one of steps) expect(digestOfStep(one)).toBe(digestOf(one));
     });
     fc.assert(property, { seed: 2 });
+  });
+
+  test('of an effect is the SHA-256 of its canonical JSON', () => {
+    const effect: fc.Arbitrary<EffectDescription> = fc.record({
+      step: text.map(sha256),
+      argv: fc.array(text),
+      folder: text,
+      env: fc.dictionary(text, text),
+      program: fc.option(fc.record({ path: text, digest: text })),
+      runsWhatWrote: fc.array(text),
+    });
+    const property = fc.property(effect, (value) => {
+      expect(digestOfEffect(value)).toBe(digestOf(value));
+    });
+    fc.assert(property, { seed: 3 });
   });
 
   test('of a text is that of its UTF-8', () => {

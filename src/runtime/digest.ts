@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Digest } from '../core/ids.ts';
 import type { Plan, Step } from '../core/plan.ts';
+import type { EffectDescription } from '../core/effect-description.ts';
 import { invariant } from '../core/error.ts';
 import { toCanonicalJson } from '../core/canonical.ts';
 
@@ -13,6 +14,16 @@ export function sha256(data: string | Uint8Array): Digest {
 /** The digest of a JSON value: SHA-256 of its canonical JSON (RFC 8785). */
 export function digestOf(value: unknown): Digest {
   return sha256(toCanonicalJson(value));
+}
+
+/** The digest of an effect: SHA-256 of its canonical JSON. */
+export function digestOfEffect(effect: EffectDescription): Digest {
+  const { argv, env, folder, program, runsWhatWrote, step } = effect;
+  // Keys in the order of canonical JSON, whose strings are those of `JSON.stringify`;
+  // only the two objects inside are left to the library.
+  const text = `{"argv":${JSON.stringify(argv)},"env":${toCanonicalJson(env)},"folder":${JSON.stringify(folder)}`;
+  const rest = `"program":${toCanonicalJson(program)},"runsWhatWrote":${JSON.stringify(runsWhatWrote)},"step":"${step}"}`;
+  return sha256(`${text},${rest}`);
 }
 
 const EMPTY_STEPS = '"steps":[';

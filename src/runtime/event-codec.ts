@@ -22,6 +22,11 @@ export function encodeEvent(event: Recorded, previous: Uint8Array): StoredEvent 
   return { seq: event.seq, raw: linked.subarray(HASH_BYTES), hash: hash('sha256', linked, 'buffer') };
 }
 
+/** The hash of raw bytes behind the hash of the event before. */
+export function linkHash(previous: Uint8Array, raw: Uint8Array): Uint8Array {
+  return hash('sha256', Buffer.concat([previous, raw]), 'buffer');
+}
+
 /**
  * Reads an event back.
  * @throws OrchestrateError `damaged` when the bytes are no event, `store` when a

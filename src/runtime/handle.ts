@@ -92,7 +92,7 @@ class TaskHandle implements Handle {
 
   constructor(options: HandleOptions) {
     this.#options = options;
-    this.#folded = foldJournal(options.journal, options.taskId);
+    this.#folded = foldJournal(options.journal, options.taskId, { verify: true });
   }
 
   state(): TaskState {
@@ -184,7 +184,7 @@ class TaskHandle implements Handle {
 
   /** Throws the turn's state away; publishes the turn when the journal ends with it all the same. */
   #foldAgain(turn: Turn): boolean {
-    this.#folded = foldJournal(this.#options.journal, this.#options.taskId);
+    this.#folded = foldJournal(this.#options.journal, this.#options.taskId, { verify: true });
     this.#doubtful = null;
     const last = turn.append().events.at(-1);
     const isThere = last?.seq === this.#folded.state.seq && Buffer.compare(last.hash, this.#folded.lastHash) === 0;

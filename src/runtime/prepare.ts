@@ -12,7 +12,7 @@ import type { Step } from '../core/plan.ts';
 import type { TaskState } from '../core/state.ts';
 import type { Workspaces } from '../ports/workspace.ts';
 import { coversPath } from '../core/write-grant.ts';
-import { digestOf, digestOfStep } from './digest.ts';
+import { digestOfEffect, digestOfStep } from './digest.ts';
 import { folderOf } from './step-launch.ts';
 import { stepAt } from '../core/state.ts';
 
@@ -46,14 +46,14 @@ export function prepareStep(step: Step, state: TaskState, options: PrepareOption
   const program = argv === null ? null : resolveProgram(argv[0] ?? '', { folder, workspace: state.plan.workspace }, options);
   if (typeof program === 'string') return missing(program);
   const effect: EffectDescription = {
-    step: digestOfStep(step),
     argv: argv ?? (step.work.kind === 'text' ? [step.work.text] : []),
-    folder,
     env: hashEnvironment(step, options),
+    folder,
     program,
     runsWhatWrote: step.gate === 'before' && argv !== null ? writersOf(argv, state, step) : [],
+    step: digestOfStep(step),
   };
-  return { kind: 'ready', effect, effectDigest: digestOf(effect) };
+  return { kind: 'ready', effect, effectDigest: digestOfEffect(effect) };
 }
 
 function missing(message: string): Prepared {
