@@ -11,4 +11,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   retry: async () => (await import('./retry.ts')).retry,
   skip: async () => (await import('./skip.ts')).skip,
   validate: async () => (await import('./validate.ts')).validate,
+  init: async () => (await import('./init.ts')).init,
 };
