@@ -71,15 +71,18 @@ const STEP_KEYS: { readonly [K in keyof Step]-?: K } = {
 };
 const KEYS = Object.values(STEP_KEYS);
 
+/** Parts that are mostly defaults, and then one object for all steps. */
+const SHARED: ReadonlySet<keyof Step> = new Set(['checks', 'crash', 'env', 'grants', 'limits', 'undo']);
+
 const texts = new WeakMap<object, string>();
 
 /** The canonical JSON of a step. Parts that many steps share, such as default limits, are written once. */
 function stepText(step: Step): string {
-  return `{${KEYS.map((key) => `"${key}":${partText(step[key])}`).join(',')}}`;
+  return `{${KEYS.map((key) => `"${key}":${partText(key, step[key])}`).join(',')}}`;
 }
 
-function partText(part: Step[keyof Step]): string {
-  if (typeof part !== 'object' || part === null) return toCanonicalJson(part);
+function partText(key: keyof Step, part: Step[keyof Step]): string {
+  if (!SHARED.has(key) || typeof part !== 'object' || part === null) return toCanonicalJson(part);
   const text = texts.get(part) ?? toCanonicalJson(part);
   texts.set(part, text);
   return text;
