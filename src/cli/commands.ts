@@ -3,6 +3,8 @@ import type { CliCommand } from './command.ts';
 /** Every command, in the order of the help. Each is loaded only when it is called. */
 export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   run: async () => (await import('./run.ts')).run,
+  show: async () => (await import('./show.ts')).show,
+  list: async () => (await import('./list.ts')).list,
   approve: async () => (await import('./approve.ts')).approve,
   deny: async () => (await import('./deny.ts')).deny,
   cancel: async () => (await import('./cancel.ts')).cancel,
@@ -10,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   resume: async () => (await import('./resume.ts')).resume,
   retry: async () => (await import('./retry.ts')).retry,
   skip: async () => (await import('./skip.ts')).skip,
+  verify: async () => (await import('./verify.ts')).verify,
   validate: async () => (await import('./validate.ts')).validate,
   init: async () => (await import('./init.ts')).init,
 };

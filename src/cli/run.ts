@@ -15,7 +15,7 @@ interface RunOptions extends AnswerFlags {
   readonly dryRun?: true;
   readonly detach?: true;
   readonly json?: true;
-  readonly sandbox: string;
+  readonly sandbox?: string;
 }
 
 /** Runs a plan file: shows it, has it approved, drives it, proves it. */
@@ -38,13 +38,13 @@ export const run: CliCommand = {
         .option('-j, --max-parallel <n>', 'how many steps run at once, at most', parseCount)
         .option('--dry-run', 'print plan, tiers and digest; start nothing')
         .option('--detach', 'run it in a process of its own, print the number of the task, return')
-        .option('--sandbox <mode>', '`off` runs every command unconfined', 'on'),
+        .option('--sandbox <mode>', 'on, or off: every command runs unconfined'),
     ),
   async run(invocation) {
     const { terminal, command } = invocation;
     const options = command.opts<RunOptions>();
     const flags = driveFlagsOf(command);
-    const app = await invocation.open({ sandbox: sandboxMode(options.sandbox) });
+    const app = await invocation.open(options.sandbox === undefined ? {} : { sandbox: sandboxMode(options.sandbox) });
     const plan = await planOf(app, invocation, options);
     if (options.dryRun) return dryRun(app, plan, terminal);
     const notes = interruptedTasks(app);

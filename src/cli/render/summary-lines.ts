@@ -53,7 +53,14 @@ function failureOf(step: StepView, style: Terminal['style']): readonly string[] 
 }
 
 function nextLine(task: TaskView, { style, unicode }: Terminal): string {
+  return style.dim([`task ${task.number}`, nextCommand(task)].join(unicode ? ' · ' : ' - '));
+}
+
+function nextCommand(task: TaskView): string {
+  const { number, counts } = task;
   const logs = task.steps.find((step) => step.state === 'failed' && step.outcome?.output);
-  const hint = logs ? `orchestrate logs ${task.number} ${logs.id}` : `orchestrate show ${task.number}`;
-  return style.dim([`task ${task.number}`, hint].join(unicode ? ' · ' : ' - '));
+  if (logs) return `orchestrate logs ${number} ${logs.id}`;
+  const isHalfway = task.phase === 'executing' || task.phase === 'reconciling';
+  const rests = isHalfway && counts.awaiting_approval + counts.unknown + counts.running === 0;
+  return rests ? `orchestrate resume ${number}` : `orchestrate show ${number}`;
 }
