@@ -15,6 +15,8 @@ export const notify: Action = {
   parse: (body) => parseText(body, 'is empty: write what to say'),
   command: () => null,
   async perform(step, tools) {
+    // The transcript is what the console shows, and the record of what was said.
+    tools.print(`${textOf(step.work)}\n`);
     const failure = await tools.notify(step.channel, textOf(step.work));
     return failure === null ? { kind: 'done' } : { kind: 'failed', failure };
   },

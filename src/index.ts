@@ -1,0 +1,28 @@
+/** The library. Every name here is a promise; see README.md for an example. */
+export { createOrchestrator } from './app/create-orchestrator.ts';
+export type { PlanApproval, PlanRequest, TaskOrchestrator } from './app/create-orchestrator.ts';
+export type { AppOptions as OrchestratorOptions } from './app.ts';
+export type { Answer, ExecuteOptions } from './runtime/task-orchestrator.ts';
+export type { OutputChunk } from './runtime/perform-options.ts';
+export { OrchestrateError, type ErrorCode } from './core/error.ts';
+export type { Issue, Parsed, Position } from './core/issue.ts';
+export { createTaskGraph, type GraphStep, type TaskGraph } from './core/graph.ts';
+export { graphIssues } from './core/graph-issues.ts';
+export type { Check, CrashPolicy, Grants, Limits, Plan, Step, Undo, Work } from './core/plan.ts';
+export { TIERS, type Tier } from './core/tier.ts';
+export type { CommandId, Digest, StepId, TaskId } from './core/ids.ts';
+export type { Advance, Decider, EventType, Recorded, TaskEvent } from './core/event.ts';
+export type { CommandRefusal, PersonCommand } from './core/command.ts';
+export type { EffectDescription } from './core/effect-description.ts';
+export type { Failure, FailureKind } from './core/failure.ts';
+export type { Artifact, Evidence, Outcome as StepOutcome, OutputRef, Refusal } from './core/outcome.ts';
+export type { Phase, StepStateName } from './core/state.ts';
+export type { TaskCounts } from './core/task-counts.ts';
+export type { StepView, TaskView } from './core/task-view.ts';
+export type { Frame, OutputStream } from './core/transcript.ts';
+export type { Verdict } from './core/verdict.ts';
+export type { Action, ActionSpec, AttemptTools, Performed } from './ports/action.ts';
+export type { Head, TaskRow } from './ports/journal.ts';
+export type { ChainReport } from './ports/store.ts';
+export type { Exit } from './ports/sandbox.ts';
+export { version } from './version.ts';
