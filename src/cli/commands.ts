@@ -5,6 +5,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   run: async () => (await import('./run.ts')).run,
   show: async () => (await import('./show.ts')).show,
   list: async () => (await import('./list.ts')).list,
+  logs: async () => (await import('./logs.ts')).logs,
+  attach: async () => (await import('./attach.ts')).attach,
   approve: async () => (await import('./approve.ts')).approve,
   deny: async () => (await import('./deny.ts')).deny,
   cancel: async () => (await import('./cancel.ts')).cancel,
@@ -12,7 +14,9 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   resume: async () => (await import('./resume.ts')).resume,
   retry: async () => (await import('./retry.ts')).retry,
   skip: async () => (await import('./skip.ts')).skip,
+  resolve: async () => (await import('./resolve.ts')).resolve,
   verify: async () => (await import('./verify.ts')).verify,
   validate: async () => (await import('./validate.ts')).validate,
   init: async () => (await import('./init.ts')).init,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };

@@ -21,7 +21,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_STATUS, string>> =
   failed: 'the task failed, or did not reach the verdict that --require asks for',
   invalid: 'the plan or the command line is invalid; nothing was started',
   cancelled: 'the task was cancelled, or its plan was denied or expired',
-  waiting: 'the task waits for a decision or a resolution',
+  waiting: 'the task waits for a decision, a resolution, or to be resumed after SIGTERM or SIGHUP',
   refused: 'refused: a stale approval, no sandbox, a damaged or busy store',
   internal: 'a bug in orchestrate; the message names the report to send',
   interrupted: 'ended by Ctrl-C',

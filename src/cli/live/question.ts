@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal.ts';
 import { effectLines } from '../render/effect-lines.ts';
 import { planLines } from '../render/plan-lines.ts';
 import { stateAt, stepAt } from '../../core/state.ts';
+import { workText } from '../render/work-text.ts';
 
 /** Something that only a person can decide, with the keys that answer it. Enter answers nothing. */
 export interface Question {
@@ -19,8 +20,11 @@ export interface Question {
 /** What the task waits for now, the first in plan order; `null` when nothing is asked. */
 export function questionOf(state: TaskState, by: Decider, terminal: Terminal): Question | null {
   if (state.phase === 'awaiting_approval') return planQuestion(state, by, terminal);
-  const [first] = [...state.waiting].toSorted((a, b) => a - b);
-  return first === undefined || state.phase !== 'executing' ? null : gateQuestion(state, first, { by, terminal });
+  if (state.phase !== 'executing') return null;
+  const [gate] = [...state.waiting].toSorted((a, b) => a - b);
+  if (gate !== undefined) return gateQuestion(state, gate, { by, terminal });
+  const [unknown] = [...state.unknown].toSorted((a, b) => a - b);
+  return unknown === undefined ? null : unknownQuestion(state, unknown, { by, terminal });
 }
 
 function planQuestion(state: TaskState, by: Decider, terminal: Terminal): Question {
@@ -55,5 +59,20 @@ function gateQuestion(state: TaskState, index: number, { by, terminal }: { by: D
       y: { type: 'approveGate', step: step.id, effectDigest, by },
       n: { type: 'denyGate', step: step.id, by, reason: '' },
     },
+  };
+}
+
+/** A step of which nobody knows whether it happened; running it again could do it twice. */
+function unknownQuestion(state: TaskState, index: number, { by, terminal }: { by: Decider; terminal: Terminal }): Question {
+  const step = stepAt(state, index);
+  const resolve = (happened: boolean): PersonCommand => ({ type: 'resolve', step: step.id, happened, by });
+  return {
+    key: `${step.id} unknown ${state.attempts[index]}`,
+    lines: [
+      ` ${terminal.style.red('!')} ${terminal.style.bold(step.id)}  ${workText(step)}`,
+      `   ${terminal.style.bold('It was interrupted: did it happen?')}  h it happened   r it did not, run it again`,
+    ],
+    details: [`   its output so far: orchestrate logs ${step.id}`],
+    answers: { h: resolve(true), r: resolve(false) },
   };
 }

@@ -13,10 +13,14 @@ function headline(task: TaskView, { style, unicode }: Terminal): string {
   const { verdict, counts } = task;
   const done = `${counts.completed} of ${toCount(counts.total, 'step')}`;
   const time = toDuration(task.updatedAt - task.createdAt);
-  const proof = verdict && verdict.checksTotal > 0 ? `${verdict.checksPassed} of ${toCount(verdict.checksTotal, 'check')} passed` : 'no checks';
+  const proof = verdict ? [proofText(verdict)] : [];
   const words = verdict && task.phase === 'completed' ? `${task.phase}, ${verdict.result}` : phaseWords(task);
   const colour = task.phase === 'completed' ? style.green : task.phase === 'failed' ? style.red : style.yellow;
-  return [colour.bold(words), done, time, proof].join(unicode ? ' · ' : ' - ');
+  return [colour.bold(words), done, time, ...proof].join(unicode ? ' · ' : ' - ');
+}
+
+function proofText({ checksPassed, checksTotal }: NonNullable<TaskView['verdict']>): string {
+  return checksTotal === 0 ? 'no checks' : `${checksPassed} of ${toCount(checksTotal, 'check')} passed`;
 }
 
 function phaseWords(task: TaskView): string {
