@@ -35,7 +35,7 @@ export function createPlace(): Place {
   for (const path of [home, folder]) mkdirSync(path);
   // The program's compiled code is kept there, which makes each further start several times faster.
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const environment = { HOME: home, XDG_CACHE_HOME: cache, PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', NO_COLOR: '1' };
+  const environment = { HOME: home, XDG_CACHE_HOME: cache, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', NO_COLOR: '1' };
   return {
     home,
     folder,
