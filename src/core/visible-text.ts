@@ -9,7 +9,7 @@
  * has it, and it hides nothing.
  */
 const INVISIBLE =
-  /(?![\t\n\ufe0f])[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
+  /(?!\t|\n|\ufe0f)[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
 
 /** Names that are shorter to read than a code point. */
 const NAMED: Readonly<Record<string, string>> = { '\u001b': '\\e', '\r': '\\r', '\u0000': '\\0', '\u0008': '\\b', '\u0007': '\\a' };
