@@ -24,11 +24,11 @@ export function startConfined(terms: ConfinedProcess, launchers: Launchers): Sta
     const run = async (): Promise<Ended> => {
       const pipes = await launcher.pipes;
       if (pipes !== null) onStreams(pipes);
-      // The next launcher is made while this command runs, not while its sandbox is made.
       launcher.launch(terms.config, (report, server) => {
         if (report.listening !== undefined && server !== null) network.serve(server, report.listening);
-        if (report.started !== undefined) launchers.prepare(terms.perl, terms.shared);
       });
+      // While this sandbox is made: later, its start would delay the news of this one's end.
+      launchers.prepare(terms.perl, terms.shared);
       const error = await launcher.ended;
       network.close();
       if (error !== null) return broken(`the launcher cannot be started: ${error.message}`);

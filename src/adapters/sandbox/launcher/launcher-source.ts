@@ -61,6 +61,7 @@ if ($mode eq 'root') {
 call('detach the mounts', 'mount', 0, '/', 0, 0x84000, 0);
 mount_plain('tmpfs', $stage, 6, 'size=64m,mode=755') >= 0 or fail("mount a stage: $!");
 build($shared);
+map_namespace(0, 0) if $mode eq 'root'; # most workspaces of root belong to root
 my $config = do { local $/; <$input> };
 close $input;
 exit 125 unless length $config;

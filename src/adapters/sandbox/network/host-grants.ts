@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** A place on the network as a program asks for it. */
 export interface Target {
   /** A name in lower case, or an address without brackets. */

@@ -36,17 +36,21 @@ const SPECIAL_6 = [
   ...['2002::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 ];
 
-const special = new BlockList();
-for (const range of SPECIAL_4) add(range, 'ipv4');
-for (const range of SPECIAL_6) add(range, 'ipv6');
+// A list for each family: one list would find every IPv4 address in the mapped range of IPv6.
+const special = { 4: listOf(SPECIAL_4, 'ipv4'), 6: listOf(SPECIAL_6, 'ipv6') };
 
 /** Whether an address is one of the public internet: not private, loopback, link-local, metadata or reserved. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  return family !== 0 && !special.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  if (family === 4) return !special[4].check(address, 'ipv4');
+  return family === 6 && !special[6].check(address, 'ipv6');
 }
 
-function add(range: string, family: 'ipv4' | 'ipv6'): void {
-  const [network = '', bits = ''] = range.split('/');
-  special.addSubnet(network, Number(bits), family);
+function listOf(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [network = '', bits = ''] = range.split('/');
+    list.addSubnet(network, Number(bits), family);
+  }
+  return list;
 }

@@ -21,9 +21,7 @@ export async function routeTarget(target: Target, terms: NetworkTerms): Promise<
   if (!isGranted(terms.hosts, target)) return refuse(target, grantFor(target));
   const addresses = await addressesOf(target.host);
   const allowed = addresses.find(
-    (address) =>
-      isPublicAddress(address) ||
-      terms.hosts.some((grant) => grant === address || isGranted([grant], { ...target, host: address })),
+    (address) => isPublicAddress(address) || isGranted(terms.hosts, { ...target, host: address }),
   );
   if (
     terms.upstream !== null &&

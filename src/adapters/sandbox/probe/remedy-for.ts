@@ -16,7 +16,7 @@ or, in Kubernetes, with a securityContext that has seccompProfile and procMount:
 
 /** The one thing to do about a sandbox that does not hold: the first cause that applies. */
 export function remedyFor(detail: string, facts: Facts): string {
-  if (/-Microsoft$/.test(facts.kernel))
+  if (facts.kernel.endsWith('-Microsoft'))
     return `WSL 1 has no namespaces: wsl --set-version <distribution> 2. ${OFF}`;
   if (facts.noUserNamespaces) return setting('user.max_user_namespaces=15000');
   if (facts.cloneForbidden) return setting('kernel.unprivileged_userns_clone=1');

@@ -29,7 +29,7 @@ const SHOWN = [
   ...['chromium', 'chromium.d', 'ImageMagick*', 'bash_completion.d', 'debuginfod'],
 ];
 
-const SMALL_FILE = 32_768;
+const SMALL_FILE = 131_072;
 const SMALL_FOLDER = 12;
 
 /** The step's own accounts, names and hosts. */
