@@ -63,7 +63,7 @@ async function attachTo(taskId: TaskId, { app, terminal, flags }: AttachOptions)
       orchestrator,
       state,
       signal: AbortSignal.any([detach.signal, terminal.closed]),
-      onEvent: (event, now) => screen.onEvents([event], now),
+      onEvents: screen.onEvents,
       onOutput: screen.onOutput,
       isOver: (now) => isTerminal(now.phase) || orchestrator.owner(taskId).kind !== 'alive',
     });

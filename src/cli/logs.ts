@@ -124,21 +124,27 @@ function printRunning({ app, writer }: Printer, { taskId }: TaskState, of: { rea
 }
 
 async function follow(printer: Printer, state: TaskState, signal: AbortSignal): Promise<void> {
-  const { app, writer, only } = printer;
-  const isMine = (step: StepId | null): boolean => only === null || only === step;
+  const { app, writer } = printer;
   await followTask({
     orchestrator: app.orchestrator,
     state,
     signal,
-    onOutput: ({ step, attempt, ...rest }) => isMine(step) && writer.write({ title: titleOf(step, attempt), ...rest }),
-    onEvent: (event, now) => {
-      const ended = outputOf(event);
-      if (ended) writer.end(titleOf(ended.step, ended.attempt));
-      if (event.type !== 'checks.recorded' || !isMine(event.step)) return;
-      printEvent(printer, event, event.step === null ? 0 : (now.attempts[now.graph.indexOf(event.step) ?? 0] ?? 0));
-    },
+    onOutput: ({ step, attempt, ...rest }) => isShown(printer, step) && writer.write({ title: titleOf(step, attempt), ...rest }),
+    onEvents: (events, now) => events.forEach((event) => printNews(printer, event, now)),
     isOver: (now) => isAtRest(now) || app.orchestrator.owner(now.taskId).kind !== 'alive',
   });
+}
+
+/** Ends the lines of an attempt that ended, and prints the output of checks. */
+function printNews(printer: Printer, event: Recorded, { attempts, graph }: TaskState): void {
+  const ended = outputOf(event);
+  if (ended) printer.writer.end(titleOf(ended.step, ended.attempt));
+  if (event.type !== 'checks.recorded' || !isShown(printer, event.step)) return;
+  printEvent(printer, event, event.step === null ? 0 : (attempts[graph.indexOf(event.step) ?? 0] ?? 0));
+}
+
+function isShown({ only }: Printer, step: StepId | null): boolean {
+  return only === null || only === step;
 }
 
 /** Whether a task has ended, or waits for a person while nothing runs. */

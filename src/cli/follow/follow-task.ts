@@ -1,7 +1,7 @@
 /**
  * Follows a task that any process drives, through its journal and the spools of its
- * running attempts. Every event and every byte of output is given once, in order:
- * the output of an attempt before the event that ends it.
+ * running attempts. Every event and every byte of output is given once, and the
+ * output of an attempt before the event that ends it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OutputRef } from '../../core/outcome.ts';
@@ -29,7 +29,8 @@ export interface FollowOptions {
   /** Where to begin; it is folded on. */
   readonly state: TaskState;
   readonly signal: AbortSignal;
-  onEvent(event: Recorded, state: TaskState): void;
+  /** What became durable since the last look, and the state behind it. */
+  onEvents(events: readonly Recorded[], state: TaskState): void;
   onOutput(chunk: AttemptChunk): void;
   /** Whether nothing more is to be expected. */
   isOver(state: TaskState): boolean;
@@ -54,7 +55,7 @@ interface Tail {
   offset: number;
 }
 
-function createFollower({ orchestrator, state, onEvent, onOutput }: FollowOptions): { read(): boolean } {
+function createFollower({ orchestrator, state, onEvents, onOutput }: FollowOptions): { read(): boolean } {
   const tails = new Map<StepId, Tail>();
   const { taskId } = state;
 
@@ -95,8 +96,8 @@ function createFollower({ orchestrator, state, onEvent, onOutput }: FollowOption
         evolve(state, event, taskId);
         const ended = outputOf(event);
         if (ended) readRest(ended.step, ended.attempt, ended.output);
-        onEvent(event, state);
       }
+      if (events.length > 0) onEvents(events, state);
       return readRunning() || events.length > 0;
     },
   };
