@@ -15,9 +15,8 @@ export function isGranted(grants: readonly string[], { host, port }: Target): bo
   return grants.some((grant) => {
     const { name, port: granted } = splitGrant(grant);
     if (granted === null ? !WEB_PORTS.includes(port) : granted !== port) return false;
-    return name.startsWith('*.')
-      ? host.endsWith(name.slice(1)) && host.length > name.length - 1
-      : name === host;
+    if (!name.startsWith('*.')) return name === host;
+    return isIP(host) === 0 && host.endsWith(name.slice(1)) && host.length > name.length - 1;
   });
 }
 
