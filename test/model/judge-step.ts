@@ -58,6 +58,7 @@ export const judgeResolution: Judge<'step.resolved'> = (ledger, event) => {
 
 export const judgeFailure: Judge<'step.failed'> = (ledger, event) => {
   const { kind } = event.failure;
+  invariant(!ledger.task.cancelling, 'what ends after a cancel is cancelled, not failed');
   const announced = ledger.announced?.step === event.step ? ledger.announced.kind : null;
   const isRefusal = kind === 'denied' || kind === 'expired';
   invariant(isRefusal ? kind === announced : announced === null, `${event.step} failed as ${kind}, announced ${announced}`);

@@ -13,6 +13,7 @@ import type { StepId } from '../../src/core/ids.ts';
 import type { TaskState } from '../../src/core/state.ts';
 import { Auditor } from './auditor.ts';
 import { SAMPLE_TASK, samplePrepared } from '../../src/testing/sample-plan.ts';
+import { assertAccepted } from './assert-accepted.ts';
 import { assertSame } from './assert-same.ts';
 import { conclude } from '../../src/core/conclude.ts';
 import { decide } from '../../src/core/decide.ts';
@@ -62,6 +63,7 @@ export class ModelTask {
   submit(command: Command): Decision {
     this.history.push(command);
     const decision = this.#decide(command);
+    assertAccepted(this.#auditor.task, command, decision);
     if (decision.ok) this.#fold(decision.events);
     this.#followUp();
     assertSame(this.#state, this.#auditor.task);
