@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   attach: async () => (await import('./attach.ts')).attach,
   approve: async () => (await import('./approve.ts')).approve,
   deny: async () => (await import('./deny.ts')).deny,
+  edit: async () => (await import('./edit.ts')).edit,
   cancel: async () => (await import('./cancel.ts')).cancel,
   pause: async () => (await import('./pause.ts')).pause,
   resume: async () => (await import('./resume.ts')).resume,
