@@ -27,6 +27,8 @@ export interface Store {
    * starts; what has started is still recorded, from a reserve.
    */
   hasRoom(): boolean;
+  /** @throws OrchestrateError `store` when a task must not work on this folder, because steps could touch the store. */
+  assertApart(workspace: string): void;
   /** Writes the head files that are due and lets go of everything. Closing twice is harmless. */
   close(): void;
 }

@@ -64,6 +64,7 @@ export class TaskOrchestrator {
   create(plan: Plan, continues?: Continued): TaskView {
     const { store } = this.#runtime;
     if (!store.hasRoom()) throw new OrchestrateError('full', 'the disk of the store is full: make room, then try again');
+    store.assertApart(plan.workspace);
     const lease = createTask(plan, { ...this.#runtime, ...store }, continues);
     this.#held.set(lease.taskId, lease);
     return this.getTask(lease.taskId);

@@ -26,6 +26,7 @@ export function createMemoryStore(): Store {
     readModel: createReadModel(state),
     inbox: createInbox(state),
     leases: createLeases(state),
+    assertApart: () => undefined,
     verifyTask: (taskId) => {
       const task = state.tasks.get(taskId);
       if (task === undefined)

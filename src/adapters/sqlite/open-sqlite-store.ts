@@ -59,13 +59,19 @@ export function openSqliteStore({
     else makeFolders(folder, headFolder, database);
     const connection = new Connection(() => openDatabase(database, readOnly));
     const heads = new TaskHeads(connection, headFolder, clock);
-    return assemble(connection, heads, createReserve(folder));
+    return assemble(connection, heads, { folder, reserve: createReserve(folder) });
   } catch (error) {
     throw toStoreError(error, `opening ${folder}`);
   }
 }
 
-function assemble(connection: Connection, heads: TaskHeads, reserve: Reserve): SqliteStore {
+/** The store's folder and the room it keeps for a full disk. */
+interface Disk {
+  readonly folder: string;
+  readonly reserve: Reserve;
+}
+
+function assemble(connection: Connection, heads: TaskHeads, { folder, reserve }: Disk): SqliteStore {
   const numberOf = createNumberOf(connection);
   const read = createReadEvents(connection);
   const inbox = createInbox(connection);
@@ -84,6 +90,7 @@ function assemble(connection: Connection, heads: TaskHeads, reserve: Reserve): S
     }),
     readModel: createReadModel(connection, heads),
     hasRoom: () => reserve.hasRoom(),
+    assertApart: (workspace) => assertStoreFolder({ folder, workspace }),
     verifyTask: (taskId) => verifyTask(taskId, { numberOf, read, heads }),
     inlineBlob: (digest) => inline.get(Buffer.from(digest, 'hex'))?.bytes ?? null,
     isBlobReferenced: (digest) => referenced.get(Buffer.from(digest, 'hex')) !== undefined,
