@@ -1,4 +1,5 @@
 /** The composition root: besides `app/`, the only file that names adapters. */
+import { join } from 'node:path';
 import type { Action } from './ports/action.ts';
 import type { Plan } from './core/plan.ts';
 import type { Probe, Sandbox } from './ports/sandbox.ts';
@@ -14,6 +15,7 @@ import { createPlanReader, type PlanReader } from './app/plan-reader.ts';
 import { linuxProcesses } from './adapters/machine/linux-processes.ts';
 import { notifyPerson } from './adapters/machine/notify-person.ts';
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts';
+import { pruneTasks, type PruneReport, type PruneRequest } from './app/prune-tasks.ts';
 import { prepareStep } from './runtime/prepare.ts';
 import { readStoreKey } from './adapters/machine/store-key.ts';
 import { storeFolder } from './app/store-folder.ts';
@@ -35,6 +37,8 @@ export interface App extends PlanReader {
   probe(mode?: Plan['sandbox']): Promise<readonly Probe[]>;
   /** The tools that steps will see, for the header of a plan. */
   tools(): Promise<readonly string[]>;
+  /** Deletes tasks that are over, with what nothing else refers to. @throws OrchestrateError `store`. */
+  prune(request: PruneRequest): PruneReport;
   /** Leaves running tasks resumable and closes the store. */
   close(): Promise<void>;
 }
@@ -49,12 +53,13 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const actions = [...ACTIONS, ...(options.actions ?? [])];
   const actionNamed = (name: string): Action | undefined => actions.find((action) => action.name === name);
   const store = openSqliteStore({ folder });
+  const blobs = createBlobFiles({ folder, inline: (digest) => store.inlineBlob(digest) });
   const workspaces = createLocalWorkspaces();
-  const sandboxes = createSandboxes(environment);
+  const sandboxes = createSandboxes(environment, join(folder, 'caches'));
   const prepareOptions = { actionNamed, workspaces, environment, key: readStoreKey(folder) };
   const orchestrator = new TaskOrchestrator({
     store,
-    blobs: createBlobFiles({ folder, inline: (digest) => store.inlineBlob(digest) }),
+    blobs,
     processes: linuxProcesses,
     clock: systemClock,
     workspaces,
@@ -71,6 +76,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     store: folder,
     probe: async (mode) => sandboxes.get(mode ?? (await plans.sandboxMode())).probe(),
     tools: async () => sandboxes.get(await plans.sandboxMode()).tools(),
+    prune: (request) => pruneTasks(request, { store, blobs, clock: systemClock }),
     async close() {
       await orchestrator.close();
       await sandboxes.close();
@@ -79,12 +85,12 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 }
 
 /** One sandbox for each mode, made when a plan of that mode first needs it. */
-function createSandboxes(env: NonNullable<AppOptions['environment']>) {
+function createSandboxes(env: NonNullable<AppOptions['environment']>, cacheRoot: string) {
   const made = new Map<Plan['sandbox'], Sandbox>();
   const create = { on: createBubblewrapSandbox, off: createUnconfinedSandbox };
   return {
     get(mode: Plan['sandbox']): Sandbox {
-      const sandbox = made.get(mode) ?? create[mode]({ host: createStepHost(), env });
+      const sandbox = made.get(mode) ?? create[mode]({ host: createStepHost(), env, cacheRoot });
       made.set(mode, sandbox);
       return sandbox;
     },

@@ -1,11 +1,11 @@
 /** What a task does, as it does it: a line for each step that ends, and below it what runs. */
-import type { OutputChunk } from '../../runtime/perform.ts';
+import type { OutputChunk } from '../../runtime/perform-options.ts';
 import type { Recorded } from '../../core/event.ts';
 import type { StepId } from '../../core/ids.ts';
 import type { TaskState } from '../../core/state.ts';
 import type { Terminal } from '../terminal.ts';
 import { createFooter, type Footer } from './footer.ts';
-import { createOutputLines, type OutputLines } from './output-lines.ts';
+import { createShownOutput, type ShownOutput } from './shown-output.ts';
 import { stepLine } from '../render/step-line.ts';
 import { spinnerAt } from '../render/marks.ts';
 import { stepsOf } from '../../core/steps-of-event.ts';
@@ -39,7 +39,7 @@ export interface LiveView {
 /** Draws over its own lines where the terminal can; else one plain line per state change. */
 export function createLiveView(terminal: Terminal): LiveView {
   const footer: Footer = terminal.isLive ? createFooter(terminal) : { print: terminal.print, set: () => undefined };
-  const running = new Map<StepId, { readonly since: number; last: string; readonly lines: OutputLines }>();
+  const running = new Map<StepId, { readonly since: number; readonly output: ShownOutput }>();
   let question: readonly string[] = [];
   let width = 4;
 
@@ -47,7 +47,7 @@ export function createLiveView(terminal: Terminal): LiveView {
     const now = Date.now();
     const listed = [...running].slice(0, LISTED).map(([id, step]) => {
       const spinner = terminal.style.cyan(spinnerAt(now, terminal.unicode));
-      return ` ${spinner} ${id.padEnd(width)} ${toDuration(now - step.since).padStart(8)}   ${terminal.style.dim(step.last)}`;
+      return ` ${spinner} ${id.padEnd(width)} ${toDuration(now - step.since).padStart(8)}   ${terminal.style.dim(step.output.last())}`;
     });
     const more = running.size > LISTED ? [terminal.style.dim(`   and ${running.size - LISTED} more running`)] : [];
     footer.set([...listed, ...more, ...question]);
@@ -56,11 +56,13 @@ export function createLiveView(terminal: Terminal): LiveView {
     if (step.state === 'running') {
       if (running.has(step.id)) return;
       if (!terminal.isLive) terminal.print(stepLine(step, width, terminal));
-      running.set(step.id, { since: Date.now(), last: '', lines: createOutputLines() });
+      running.set(step.id, { since: Date.now(), output: createShownOutput() });
       return;
     }
+    const said = running.get(step.id)?.output.only() ?? null;
     running.delete(step.id);
-    if (SHOWN.has(step.state)) footer.print(stepLine(step, width, terminal));
+    if (!SHOWN.has(step.state)) return;
+    footer.print(said === null ? stepLine(step, width, terminal) : `${stepLine(step, width, terminal)}   ${said}`);
   };
   const timer = terminal.isLive ? setInterval(draw, FRAME_MS) : undefined;
 
@@ -73,8 +75,7 @@ export function createLiveView(terminal: Terminal): LiveView {
       }
     },
     onOutput({ step, stream, bytes }) {
-      const shown = running.get(step);
-      if (shown) shown.last = shown.lines.push(stream, bytes).findLast((line) => line.trim() !== '') ?? shown.last;
+      running.get(step)?.output.push(stream, bytes);
     },
     ask(lines) {
       question = lines;

@@ -4,6 +4,9 @@ import { markOf } from './marks.ts';
 import { toDuration, toSize } from './amounts.ts';
 import { toVisibleLine } from '../../core/visible-text.ts';
 
+/** Less output than this is not worth a word. */
+const SMALL_BYTES = 1024;
+
 /** A step that has ended or waits, on one line: mark, id, time, and why it is as it is. */
 export function stepLine(step: StepView, width: number, { style, unicode }: Terminal): string {
   const mark = markOf(step.state, unicode);
@@ -37,7 +40,7 @@ function reasonOf(step: StepView): string {
 function outputText({ outcome, evidence }: StepView): string {
   const checks = evidence.length === 0 ? '' : `${evidence.filter((item) => item.passed).length} of ${evidence.length} checks passed`;
   const bytes = outcome?.output ? outcome.output.stdoutBytes + outcome.output.stderrBytes : 0;
-  const size = bytes > 0 ? `${toSize(bytes)} of output` : '';
+  const size = bytes > SMALL_BYTES ? `${toSize(bytes)} of output` : '';
   return [checks, size].filter(Boolean).join(', ');
 }
 
