@@ -1,8 +1,7 @@
-import type { Head, Journal } from '../ports/journal.ts';
-import type { TaskId } from '../core/ids.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { SCHEMA_VERSION } from '../adapters/sqlite/schema.ts';
 import { assertStoreFolder } from '../adapters/sqlite/store-folder.ts';
+import { isSound } from './is-sound.ts';
 import { openSqliteStore } from '../adapters/sqlite/open-sqlite-store.ts';
 
 /** What a look at a store found. */
@@ -39,22 +38,4 @@ export function examineStore(folder: string, workspace: string): StoreExaminatio
     if (!(error instanceof OrchestrateError)) throw error;
     return error.code === 'not-found' ? { kind: 'missing' } : { kind: 'unusable', reason: error.message };
   }
-}
-
-function isSound(journal: Journal, taskId: TaskId): boolean {
-  try {
-    const { database, file } = journal.heads(taskId);
-    return file === null || (database !== null && holds(journal, taskId, file));
-  } catch (error) {
-    if (error instanceof OrchestrateError && error.code === 'damaged') return false;
-    throw error;
-  }
-}
-
-/** Whether the journal has the event that a head names. */
-function holds(journal: Journal, taskId: TaskId, head: Head): boolean {
-  for (const event of journal.read(taskId, head.seq - 1)) {
-    return Buffer.from(event.hash).equals(head.hash);
-  }
-  return false;
 }

@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   skip: async () => (await import('./skip.ts')).skip,
   resolve: async () => (await import('./resolve.ts')).resolve,
   verify: async () => (await import('./verify.ts')).verify,
+  prune: async () => (await import('./prune.ts')).prune,
   validate: async () => (await import('./validate.ts')).validate,
   init: async () => (await import('./init.ts')).init,
   doctor: async () => (await import('./doctor.ts')).doctor,
