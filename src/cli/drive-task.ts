@@ -80,5 +80,5 @@ function isUpToPerson(state: TaskState): boolean {
 }
 
 function concludeDriven({ app, terminal, taskId, flags }: DriveOptions, { interrupted }: Signals): ExitStatus {
-  return concludeTask(app.orchestrator.getTask(taskId), { terminal, flags, interrupted });
+  return concludeTask(app.orchestrator.getTask(taskId), { terminal, flags, interrupted, readOutput: (digest) => app.orchestrator.output(digest) });
 }

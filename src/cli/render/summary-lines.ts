@@ -1,12 +1,22 @@
 /** How a task ended, what its checks proved, and what to do next. */
+import type { Digest } from '../../core/ids.ts';
+import type { Frame } from '../../core/transcript.ts';
 import type { StepView, TaskView } from '../../core/task-view.ts';
 import type { Terminal } from '../terminal.ts';
+import { lastLines } from './last-lines.ts';
 import { toCount, toDuration } from './amounts.ts';
 import { toVisibleLine } from '../../core/visible-text.ts';
 
-/** The last lines of `run`, `attach` and `show`. */
-export function summaryLines(task: TaskView, terminal: Terminal): readonly string[] {
-  return [headline(task, terminal), ...waitingLines(task, terminal), ...failureLines(task, terminal), nextLine(task, terminal)];
+/** Reads a kept output for its last lines. */
+export type ReadOutput = (digest: Digest) => readonly Frame[];
+
+/** How much of a failed step's output stands in the summary; the rest is in its logs. */
+const SHOWN_LINES = 6;
+
+/** The last lines of `run`, `attach` and `show`; without `readOutput` nothing of what failed steps wrote. */
+export function summaryLines(task: TaskView, terminal: Terminal, readOutput: ReadOutput = () => []): readonly string[] {
+  const failures = failureLines(task, terminal, readOutput);
+  return [headline(task, terminal), ...waitingLines(task, terminal), ...failures, nextLine(task, terminal)];
 }
 
 function headline(task: TaskView, { style, unicode }: Terminal): string {
@@ -42,8 +52,10 @@ function waitingLines(task: TaskView, { style, unicode }: Terminal): readonly st
   });
 }
 
-function failureLines(task: TaskView, { style }: Terminal): readonly string[] {
-  const failed = task.steps.filter((step) => step.state === 'failed').flatMap((step) => failureOf(step, style));
+function failureLines(task: TaskView, { style }: Terminal, readOutput: ReadOutput): readonly string[] {
+  const failed = task.steps
+    .filter((step) => step.state === 'failed')
+    .flatMap((step) => [...failureOf(step, style), ...endOfOutput(step, readOutput).map((line) => style.dim(`     ${line}`))]);
   const reason = task.phase === 'failed' || task.phase === 'cancelled' ? [`   ${toVisibleLine(task.reason)}`] : [];
   return failed.length > 0 ? failed : reason;
 }
@@ -54,6 +66,10 @@ function failureOf(step: StepView, style: Terminal['style']): readonly string[] 
     `   ${style.red('refused:')} ${toVisibleLine(what)}; ${toVisibleLine(remedy)}`);
   const failure = step.failure ? [`   ${step.id}: ${toVisibleLine(step.failure.message)}`] : [];
   return [...refusals, ...failure];
+}
+
+function endOfOutput({ outcome }: StepView, readOutput: ReadOutput): readonly string[] {
+  return outcome?.output ? lastLines(readOutput(outcome.output.digest), SHOWN_LINES) : [];
 }
 
 function nextLine(task: TaskView, { style, unicode }: Terminal): string {
