@@ -67,7 +67,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     environment,
     actionNamed,
     notify: notifyPerson,
-    prepare: (step, state) => prepareStep(step, state, { ...prepareOptions, sandbox: sandboxes.get(state.plan.sandbox) }),
+    prepare: (step, state) =>
+      prepareStep(step, state, { ...prepareOptions, sandbox: sandboxes.get(state.plan.sandbox) }),
   });
   const plans = createPlanReader({ ...options, environment, actions });
   return {

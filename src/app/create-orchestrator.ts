@@ -77,13 +77,19 @@ export async function createOrchestrator(options: AppOptions = {}): Promise<Task
     async plan(request) {
       const source = toSource(request);
       const parsed = await app.readPlan(source);
-      if (!parsed.ok) throw new OrchestrateError('invalid', 'this is not a valid plan', { issues: parsed.issues });
+      if (!parsed.ok)
+        throw new OrchestrateError('invalid', 'this is not a valid plan', { issues: parsed.issues });
       const { taskId } = orchestrator.create(parsed.value);
       orchestrator.release(taskId);
       return orchestrator.getTask(taskId);
     },
     approve: (taskId, { planDigest, by, tiers = [], steps = [] }) =>
-      orchestrator.send(taskId, { type: 'approvePlan', planDigest, by: person(by), advance: { tiers, steps } }),
+      orchestrator.send(taskId, {
+        type: 'approvePlan',
+        planDigest,
+        by: person(by),
+        advance: { tiers, steps },
+      }),
     cancel: (taskId, by, reason) => orchestrator.cancel(taskId, person(by), reason),
     execute: (taskId, execute) => orchestrator.execute(taskId, execute),
     send: (taskId, command) => orchestrator.send(taskId, command),
@@ -99,7 +105,10 @@ export async function createOrchestrator(options: AppOptions = {}): Promise<Task
 
 function toSource(request: PlanRequest): { readonly text: string | Uint8Array; readonly workspace: string } {
   if ('goal' in request) {
-    throw new OrchestrateError('missing', 'planning a goal needs a model, which this version cannot ask: give it a plan file');
+    throw new OrchestrateError(
+      'missing',
+      'planning a goal needs a model, which this version cannot ask: give it a plan file',
+    );
   }
   if ('text' in request) return request;
   const file = resolve(request.file);

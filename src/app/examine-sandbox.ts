@@ -9,7 +9,9 @@ export interface SandboxExamination {
 }
 
 /** Tries the sandbox of this machine. Needs no store. */
-export async function examineSandbox(env: Readonly<Record<string, string | undefined>>): Promise<SandboxExamination> {
+export async function examineSandbox(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<SandboxExamination> {
   const sandbox = createBubblewrapSandbox({ host: createStepHost(), env });
   try {
     const probes = await sandbox.probe();

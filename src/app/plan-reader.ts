@@ -91,7 +91,10 @@ function assertOutside(file: ConfigurationFile, workspace: string): void {
 async function configurationOf(file: ConfigurationFile): Promise<Configuration> {
   const read = await file.read();
   if (read.ok) return read.value;
-  throw new OrchestrateError('invalid', `the configuration ${file.path} is not valid`, { issues: read.issues, file: file.path });
+  throw new OrchestrateError('invalid', `the configuration ${file.path} is not valid`, {
+    issues: read.issues,
+    file: file.path,
+  });
 }
 
 function limited(plan: Plan, { maxParallel }: Configuration): Plan {

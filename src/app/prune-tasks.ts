@@ -48,7 +48,8 @@ export function pruneTasks(request: PruneRequest, parts: PruneParts): PruneRepor
   const chosen = choose(request, parts);
   const tasks = chosen.filter(({ taskId }) => isSound(store.journal, taskId));
   const damaged = chosen.filter((row) => !tasks.includes(row)).map(({ number }) => number);
-  if (request.dryRun) return { tasks, damaged, bytes: journalBytes(tasks, store) + outputBytes(tasks, store) };
+  if (request.dryRun)
+    return { tasks, damaged, bytes: journalBytes(tasks, store) + outputBytes(tasks, store) };
   const journals = journalBytes(tasks, store);
   for (const { taskId } of tasks) store.readModel.remove(taskId);
   const left = new Set(store.readModel.tasks().map(({ taskId }) => String(taskId)));
@@ -62,12 +63,17 @@ export function pruneTasks(request: PruneRequest, parts: PruneParts): PruneRepor
 
 function choose({ olderThanMs, keep }: PruneRequest, { store, clock }: PruneParts): readonly TaskRow[] {
   const rows = store.readModel.tasks();
-  const continued = new Set(rows.filter((row) => !ENDED.has(row.phase)).flatMap((row) => continuedBy(row.taskId, store)));
+  const continued = new Set(
+    rows.filter((row) => !ENDED.has(row.phase)).flatMap((row) => continuedBy(row.taskId, store)),
+  );
   const before = clock.now() - olderThanMs;
   return rows
     .filter((row) => ENDED.has(row.phase))
     .slice(keep)
-    .filter((row) => row.updatedAt <= before && !continued.has(row.taskId) && store.leases.current(row.taskId) === null);
+    .filter(
+      (row) =>
+        row.updatedAt <= before && !continued.has(row.taskId) && store.leases.current(row.taskId) === null,
+    );
 }
 
 function continuedBy(taskId: TaskId, { journal }: SqliteStore): readonly TaskId[] {
@@ -80,7 +86,8 @@ function continuedBy(taskId: TaskId, { journal }: SqliteStore): readonly TaskId[
 
 function journalBytes(tasks: readonly TaskRow[], { journal }: SqliteStore): number {
   let bytes = 0;
-  for (const { taskId } of tasks) for (const { raw, hash } of journal.read(taskId, 0)) bytes += raw.length + hash.length;
+  for (const { taskId } of tasks)
+    for (const { raw, hash } of journal.read(taskId, 0)) bytes += raw.length + hash.length;
   return bytes;
 }
 
@@ -96,7 +103,12 @@ function outputBytes(tasks: readonly TaskRow[], { journal }: SqliteStore): numbe
 /** Whatever kind of event: outputs and artifacts alike are a digest with its bytes. */
 function collectOutputs(value: unknown, sizes: Map<string, number>): void {
   if (typeof value !== 'object' || value === null) return;
-  if ('digest' in value && 'bytes' in value && typeof value.digest === 'string' && typeof value.bytes === 'number') {
+  if (
+    'digest' in value &&
+    'bytes' in value &&
+    typeof value.digest === 'string' &&
+    typeof value.bytes === 'number'
+  ) {
     sizes.set(value.digest, value.bytes);
   }
   for (const member of Object.values(value)) collectOutputs(member, sizes);

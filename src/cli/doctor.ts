@@ -42,7 +42,10 @@ async function observe({ folder, terminal, place }: Invocation): Promise<readonl
   const configuration = await examineConfiguration(environment);
   const mode = configuration.read.ok ? configuration.read.value.sandbox : 'on';
   return [
-    good('program', `orchestrate ${version}, Node ${process.versions.node}, SQLite ${process.versions.sqlite}`),
+    good(
+      'program',
+      `orchestrate ${version}, Node ${process.versions.node}, SQLite ${process.versions.sqlite}`,
+    ),
     ...(await observeSandbox(environment, mode)),
     observeWorkspace(workspace),
     ...(await observeStoreOf(place, workspace)),
@@ -52,7 +55,10 @@ async function observe({ folder, terminal, place }: Invocation): Promise<readonl
 }
 
 /** A configuration that is not valid may hide where the store is. */
-async function observeStoreOf(place: Invocation['place'], workspace: string): Promise<readonly Observation[]> {
+async function observeStoreOf(
+  place: Invocation['place'],
+  workspace: string,
+): Promise<readonly Observation[]> {
   try {
     return observeStore(await storeFolder(place), workspace);
   } catch (error) {
@@ -76,7 +82,11 @@ function linesOf(observations: readonly Observation[], ok: boolean, terminal: Te
     ` ${mark(state, terminal)} ${name.padEnd(width)}  ${indented(detail, width)}`,
     ...(remedy === '' ? [] : [`   ${' '.repeat(width)}  ${style.yellow(indented(remedy, width))}`]),
   ]);
-  return [...lines, '', ok ? style.green('Steps can run here.') : style.red('Steps cannot run here: see above.')];
+  return [
+    ...lines,
+    '',
+    ok ? style.green('Steps can run here.') : style.red('Steps cannot run here: see above.'),
+  ];
 }
 
 /** What is longer than a line goes on below its own column. */

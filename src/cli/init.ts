@@ -67,7 +67,10 @@ function realPath(folder: string): string {
 }
 
 function alreadyThere(path: string): OrchestrateError {
-  return new OrchestrateError('usage', `${path} is already there; --force writes over it, --print only shows`);
+  return new OrchestrateError(
+    'usage',
+    `${path} is already there; --force writes over it, --print only shows`,
+  );
 }
 
 async function makePlan(project: Project, workspace: string, reader: PlanReader): Promise<PlanText> {
@@ -82,7 +85,9 @@ async function makePlan(project: Project, workspace: string, reader: PlanReader)
   const notes = [
     ...found.notes,
     ...left.map(({ source }) => `left out, because no plan can hold it: ${source}`),
-    ...(usable.length > 0 ? [] : ['nothing was found here that could be checked, so the plan only looks around']),
+    ...(usable.length > 0
+      ? []
+      : ['nothing was found here that could be checked, so the plan only looks around']),
   ];
   const plan = { ...frame, steps: arrangeSteps(usable.length > 0 ? usable : [LOOK_AROUND]), notes };
   invariant(await isValid(plan.steps), 'init writes valid plans');
@@ -106,8 +111,15 @@ function write(path: string, text: string, force: boolean): void {
 }
 
 function tell({ steps, notes }: PlanText, path: string, { print, style, unicode }: Terminal): void {
-  print(`${style.bold(`Wrote ${toVisibleLine(path)}`)}${unicode ? ' · ' : ' - '}${toCount(steps.length, 'step')}`);
-  const rows = steps.map((step) => ['', style.bold(step.id), toVisibleLine(step.command), style.dim(toVisibleLine(step.source))]);
+  print(
+    `${style.bold(`Wrote ${toVisibleLine(path)}`)}${unicode ? ' · ' : ' - '}${toCount(steps.length, 'step')}`,
+  );
+  const rows = steps.map((step) => [
+    '',
+    style.bold(step.id),
+    toVisibleLine(step.command),
+    style.dim(toVisibleLine(step.source)),
+  ]);
   ['', ...tableLines(rows), ''].forEach(print);
   for (const note of notes) print(style.yellow(toVisibleLine(note)));
   print('Next:');

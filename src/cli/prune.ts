@@ -31,7 +31,11 @@ export const prune: CliCommand = {
   ],
   configure: (command) =>
     command
-      .option('--older-than <time>', 'tasks whose last event is older than that (default: 30d, or any age with --keep)', toAge)
+      .option(
+        '--older-than <time>',
+        'tasks whose last event is older than that (default: 30d, or any age with --keep)',
+        toAge,
+      )
       .option('--keep <n>', 'the newest <n> tasks that have ended stay', toKeep)
       .option('--dry-run', 'only list them')
       .option('--yes', 'do not ask at a terminal'),
@@ -45,7 +49,8 @@ export const prune: CliCommand = {
       const report = app.prune({ ...request, dryRun: true });
       linesOf(report, { ...request, dryRun: true }, terminal).forEach(terminal.print);
       if (dryRun || report.tasks.length === 0) return EXIT_STATUS.completed;
-      if (!(await confirm(['They go for good, with the proof of what they did.'], terminal))) return EXIT_STATUS.cancelled;
+      if (!(await confirm(['They go for good, with the proof of what they did.'], terminal)))
+        return EXIT_STATUS.cancelled;
     }
     const report = app.prune({ ...request, dryRun: false });
     linesOf(report, { ...request, dryRun: false }, terminal).forEach(terminal.print);
@@ -68,7 +73,11 @@ function toKeep(text: string): number {
   throw new OrchestrateError('usage', `--keep ${text}: a whole number`);
 }
 
-function linesOf({ tasks, damaged, bytes }: PruneReport, { dryRun }: PruneRequest, { style }: Terminal): readonly string[] {
+function linesOf(
+  { tasks, damaged, bytes }: PruneReport,
+  { dryRun }: PruneRequest,
+  { style }: Terminal,
+): readonly string[] {
   const now = Date.now();
   const rows = tasks.map((row) => [
     '',
@@ -77,9 +86,13 @@ function linesOf({ tasks, damaged, bytes }: PruneReport, { dryRun }: PruneReques
     `${toDuration(now - row.updatedAt)} ago`,
     cutText(toVisibleLine(row.goal), GOAL_LENGTH),
   ]);
-  const kept = damaged.map((number) => style.yellow(`task ${number} is damaged, so it stays: orchestrate verify ${number}`));
+  const kept = damaged.map((number) =>
+    style.yellow(`task ${number} is damaged, so it stays: orchestrate verify ${number}`),
+  );
   if (tasks.length === 0) return [...kept, 'nothing to delete'];
   const count = toCount(tasks.length, 'task');
-  const total = dryRun ? `would delete ${count}, up to ${toSize(bytes)}` : `deleted ${count}, ${toSize(bytes)}`;
+  const total = dryRun
+    ? `would delete ${count}, up to ${toSize(bytes)}`
+    : `deleted ${count}, ${toSize(bytes)}`;
   return [...tableLines(rows), ...kept, style.bold(total)];
 }

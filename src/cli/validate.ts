@@ -47,7 +47,10 @@ export const validate: CliCommand = {
   async run(invocation) {
     const { command, terminal, place, args } = invocation;
     const { json = false, sandbox } = command.opts<ValidateOptions>();
-    const reader = createPlanReader({ ...place, ...(sandbox === undefined ? {} : { sandbox: toSandboxMode(sandbox) }) });
+    const reader = createPlanReader({
+      ...place,
+      ...(sandbox === undefined ? {} : { sandbox: toSandboxMode(sandbox) }),
+    });
     let isValid = true;
     for (const named of args.length > 0 ? args : [undefined]) {
       const looked = await look(named, invocation, reader);
@@ -71,13 +74,20 @@ async function look(named: string | undefined, { folder }: Invocation, reader: P
   }
   const workspace = workspaceOf(named === STDIN ? join(folder, STDIN) : path);
   const parsed = await reader.readPlan({ text, workspace });
-  return parsed.ok ? { file, plan: parsed.value, digest: reader.digestOf(parsed.value) } : { file, issues: parsed.issues };
+  return parsed.ok
+    ? { file, plan: parsed.value, digest: reader.digestOf(parsed.value) }
+    : { file, issues: parsed.issues };
 }
 
 function linesOf(looked: Looked, { style, unicode }: Terminal): readonly string[] {
-  if ('issues' in looked) return issueLines(looked.issues, style, looked.file).map((line) => line.trimStart());
+  if ('issues' in looked)
+    return issueLines(looked.issues, style, looked.file).map((line) => line.trimStart());
   const { file, plan, digest } = looked;
-  const facts = [cutText(toVisibleLine(plan.goal), GOAL_LENGTH), toCount(plan.steps.length, 'step'), digest.slice(0, SHORT_DIGEST)];
+  const facts = [
+    cutText(toVisibleLine(plan.goal), GOAL_LENGTH),
+    toCount(plan.steps.length, 'step'),
+    digest.slice(0, SHORT_DIGEST),
+  ];
   const name = style.bold(toVisibleLine(file));
   return [`${style.green(markOf('completed', unicode))} ${name}  ${facts.join(unicode ? ' · ' : ' - ')}`];
 }
@@ -89,6 +99,14 @@ function jsonOf(looked: Looked): readonly string[] {
     return [JSON.stringify({ type: 'plan', file, goal: plan.goal, steps: plan.steps.length, digest })];
   }
   return looked.issues.map(({ code, path, message, position }) =>
-    JSON.stringify({ type: 'issue', file, line: position?.line ?? null, column: position?.column ?? null, code, path, message }),
+    JSON.stringify({
+      type: 'issue',
+      file,
+      line: position?.line ?? null,
+      column: position?.column ?? null,
+      code,
+      path,
+      message,
+    }),
   );
 }

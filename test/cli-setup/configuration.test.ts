@@ -14,7 +14,10 @@ describe('the configuration', () => {
     const place = createPlace();
     place.write({ 'orchestrate.yaml': DOWNLOADS });
     const tiers = (): readonly string[] =>
-      Array.from(place.run(['run', '--dry-run']).stdout.matchAll(/^ {2}(install|send) +(\w+)/gm), ([, id, tier]) => `${id} ${tier}`);
+      Array.from(
+        place.run(['run', '--dry-run']).stdout.matchAll(/^ {2}(install|send) +(\w+)/gm),
+        ([, id, tier]) => `${id} ${tier}`,
+      );
     expect(tiers()).toEqual(['install external', 'send external']);
     place.write({ [place.configuration]: 'download-hosts: [packages.example.com]\n' });
     expect(tiers()).toEqual(['install execute', 'send external']);
@@ -42,7 +45,9 @@ describe('the configuration', () => {
     const elsewhere = ['--store', join(place.home, 'elsewhere')];
     expect(place.run(['list']).stdout).toContain('Be kept');
     expect(place.run([...elsewhere, 'list']).stdout).not.toContain('Be kept');
-    expect(place.run(['list'], { env: { ORCHESTRATE_STORE: join(place.home, 'elsewhere') } }).stdout).not.toContain('Be kept');
+    expect(
+      place.run(['list'], { env: { ORCHESTRATE_STORE: join(place.home, 'elsewhere') } }).stdout,
+    ).not.toContain('Be kept');
     expect(place.run(['--store', join(place.home, 'kept'), 'list']).stdout).toContain('Be kept');
   });
 
@@ -57,13 +62,21 @@ describe('the configuration', () => {
     expect(status).toBe(2);
     expect(place.run(['list']).status).toBe(0);
     place.write({ [place.configuration]: 'store: [kept\n' });
-    expect(place.run(['list'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--store') as string });
+    expect(place.run(['list'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--store') as string,
+    });
   });
 
   test('is refused inside the workspace, where steps could change it', () => {
     const place = createPlace();
-    place.write({ 'orchestrate.yaml': 'goal: Run\nsteps: { one: { execute: "true" } }\n', 'config/orchestrate/config.yaml': 'sandbox: off\n' });
-    const { stderr, status } = place.run(['run', '--dry-run'], { env: { XDG_CONFIG_HOME: join(place.folder, 'config') } });
+    place.write({
+      'orchestrate.yaml': 'goal: Run\nsteps: { one: { execute: "true" } }\n',
+      'config/orchestrate/config.yaml': 'sandbox: off\n',
+    });
+    const { stderr, status } = place.run(['run', '--dry-run'], {
+      env: { XDG_CONFIG_HOME: join(place.folder, 'config') },
+    });
     expect(stderr).toContain('lies inside the workspace');
     expect(status).toBe(5);
   });
@@ -75,5 +88,7 @@ test('the example of the documentation is a valid configuration', () => {
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(docs) ?? [];
   place.write({ [place.configuration]: example });
   const { stdout } = place.run(['doctor']);
-  expect(stdout).toContain('downloads from packages.example.com, *.mirror.example.com; sandbox on; at most 2 steps at once');
+  expect(stdout).toContain(
+    'downloads from packages.example.com, *.mirror.example.com; sandbox on; at most 2 steps at once',
+  );
 });

@@ -6,10 +6,18 @@ import { createPlace, type Place } from './place.ts';
 
 interface Seen {
   readonly ok: boolean;
-  readonly observations: readonly { readonly name: string; readonly state: string; readonly detail: string; readonly remedy: string }[];
+  readonly observations: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly detail: string;
+    readonly remedy: string;
+  }[];
 }
 
-function doctor(place: Place, env: Readonly<Record<string, string>> = {}): { readonly status: number | null; of(name: string): Seen['observations'][number] } {
+function doctor(
+  place: Place,
+  env: Readonly<Record<string, string>> = {},
+): { readonly status: number | null; of(name: string): Seen['observations'][number] } {
   const { stdout, status } = place.run(['doctor', '--json'], { env });
   const seen = JSON.parse(stdout) as Seen;
   expect(seen.ok).toBe(status === 0);
@@ -67,21 +75,34 @@ describe('doctor', () => {
     const place = createPlace();
     const store = makeTask(place);
     chmodSync(store, 0o755);
-    expect(doctor(place).of('store')).toMatchObject({ state: 'note', remedy: `Others can read it: chmod 700 ${store}` });
+    expect(doctor(place).of('store')).toMatchObject({
+      state: 'note',
+      remedy: `Others can read it: chmod 700 ${store}`,
+    });
     chmodSync(store, 0o700);
 
     change(store, `UPDATE tasks SET updated_at = ${Date.now() + 3_600_000}`);
     const early = doctor(place);
-    expect(early.of('store')).toMatchObject({ state: 'good', detail: expect.stringContaining('1 task') as string });
-    expect(early.of('clock')).toMatchObject({ state: 'note', detail: expect.stringContaining('before the last event') as string });
+    expect(early.of('store')).toMatchObject({
+      state: 'good',
+      detail: expect.stringContaining('1 task') as string,
+    });
+    expect(early.of('clock')).toMatchObject({
+      state: 'note',
+      detail: expect.stringContaining('before the last event') as string,
+    });
 
     change(store, 'DELETE FROM events WHERE id = (SELECT max(id) FROM events)');
     const cut = doctor(place);
     expect(cut.of('store').detail).toContain('damaged: 1');
     expect(cut.status).toBe(0);
 
-    for (const name of readdirSync(store).filter((one) => one.startsWith('orchestrate.db'))) rmSync(join(store, name));
-    writeFileSync(join(store, 'orchestrate.db'), 'not a database, but long enough to be taken for one'.repeat(100));
+    for (const name of readdirSync(store).filter((one) => one.startsWith('orchestrate.db')))
+      rmSync(join(store, name));
+    writeFileSync(
+      join(store, 'orchestrate.db'),
+      'not a database, but long enough to be taken for one'.repeat(100),
+    );
     const none = doctor(place);
     expect(none.of('store').state).toBe('bad');
     expect(none.status).toBe(5);
@@ -90,9 +111,15 @@ describe('doctor', () => {
   test('counts the files of the workspace that belong to others, without following links', () => {
     const place = createPlace();
     place.write({ 'a/mine': '', 'a/theirs': '' });
-    expect(doctor(place).of('workspace')).toMatchObject({ state: 'good', detail: expect.stringContaining('3 entries') as string });
+    expect(doctor(place).of('workspace')).toMatchObject({
+      state: 'good',
+      detail: expect.stringContaining('3 entries') as string,
+    });
     if (process.getuid?.() !== 0) return;
     lchownSync(join(place.folder, 'a', 'theirs'), 12_345, 12_345);
-    expect(doctor(place).of('workspace')).toMatchObject({ state: 'note', detail: expect.stringContaining('1 of other owners') as string });
+    expect(doctor(place).of('workspace')).toMatchObject({
+      state: 'note',
+      detail: expect.stringContaining('1 of other owners') as string,
+    });
   });
 });

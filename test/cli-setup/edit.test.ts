@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { createPlace as createTerminalPlace } from '../cli/place.ts';
 import { createPlace, type Place } from './place.ts';
 
-const PLAN = 'goal: Be edited\nsteps:\n  one: { execute: "true", tier: read }\n  two: { execute: "true", needs: one }\n';
+const PLAN =
+  'goal: Be edited\nsteps:\n  one: { execute: "true", tier: read }\n  two: { execute: "true", needs: one }\n';
 
 /** A task that waits for the approval of its plan. */
 function placeWithTask(): Place {
@@ -61,7 +62,10 @@ test('at a terminal a plan that is not valid can be edited again', async () => {
   const place = createTerminalPlace(PLAN);
   expect((await place.run('run')).status).toBe(4);
   // The first time it breaks the plan, the second time it mends it and changes it.
-  place.write('editor.sh', `if grep -q neds "$1"; then sed -i -e s/neds/needs/ -e 's/Be edited/Was edited/' "$1"; else sed -i s/needs/neds/ "$1"; fi\n`);
+  place.write(
+    'editor.sh',
+    `if grep -q neds "$1"; then sed -i -e s/neds/needs/ -e 's/Be edited/Was edited/' "$1"; else sed -i s/needs/neds/ "$1"; fi\n`,
+  );
   const running = place.terminal('edit', { VISUAL: `sh ${join(place.workspace, 'editor.sh')}` });
   await running.shows('give up');
   // What comes at once with a question counts as typed before it, so the key is pressed until it is heard.

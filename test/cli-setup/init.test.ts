@@ -8,11 +8,18 @@ const FILE = 'orchestrate.yaml';
 /** Ids and commands, as `run --dry-run` would show them. */
 function stepsOf(place: Place): readonly string[] {
   const text = readFileSync(join(place.folder, FILE), 'utf8');
-  return Array.from(text.matchAll(/^ {2}([\w-]+):\n {4}(\w+): (.+)$/gm), ([, id, action, command]) => `${id} = ${action} ${command}`);
+  return Array.from(
+    text.matchAll(/^ {2}([\w-]+):\n {4}(\w+): (.+)$/gm),
+    ([, id, action, command]) => `${id} = ${action} ${command}`,
+  );
 }
 
 /** Runs `init`, then the plan that it wrote. */
-function initAndRun(place: Place): { readonly init: string; readonly run: string; readonly status: number | null } {
+function initAndRun(place: Place): {
+  readonly init: string;
+  readonly run: string;
+  readonly status: number | null;
+} {
   const init = place.run(['init']);
   expect(init.stderr).toBe('');
   expect(init.status).toBe(0);
@@ -22,7 +29,12 @@ function initAndRun(place: Place): { readonly init: string; readonly run: string
 
 const NPM = JSON.stringify({
   name: 'fine',
-  scripts: { lint: 'node --check index.js', build: 'node build.js', test: 'node --test', 'test:ci': 'node --test --watch' },
+  scripts: {
+    lint: 'node --check index.js',
+    build: 'node build.js',
+    test: 'node --test',
+    'test:ci': 'node --test --watch',
+  },
 });
 
 describe('init writes a plan that runs as it is', () => {
@@ -33,10 +45,15 @@ describe('init writes a plan that runs as it is', () => {
       'package-lock.json': '{ "lockfileVersion": 3 }',
       'index.js': 'exports.one = 1;\n',
       'build.js': "require('node:fs').writeFileSync('built.txt', 'built');\n",
-      'fine.test.js': "require('node:test')('is fine', () => require('node:assert').ok(require('node:fs').existsSync('built.txt')));\n",
+      'fine.test.js':
+        "require('node:test')('is fine', () => require('node:assert').ok(require('node:fs').existsSync('built.txt')));\n",
     });
     const { init, run, status } = initAndRun(place);
-    expect(stepsOf(place)).toEqual(['lint = execute npm run lint', 'build = execute npm run build', 'test = test npm test']);
+    expect(stepsOf(place)).toEqual([
+      'lint = execute npm run lint',
+      'build = execute npm run build',
+      'test = test npm test',
+    ]);
     expect(init).toContain('package.json, scripts.lint: node --check index.js');
     expect(run).toContain('3 of 3 steps');
     expect(status).toBe(0);
@@ -46,10 +63,14 @@ describe('init writes a plan that runs as it is', () => {
     const place = createPlace();
     place.write({
       Makefile: 'NAME := x\n.PHONY: build test\nbuild:\n\techo made > made.txt\ntest: build\n\tfalse\n',
-      'tests/test_sum.py': 'import unittest\n\nclass Sum(unittest.TestCase):\n    def test_sum(self):\n        self.assertEqual(1 + 1, 2)\n',
+      'tests/test_sum.py':
+        'import unittest\n\nclass Sum(unittest.TestCase):\n    def test_sum(self):\n        self.assertEqual(1 + 1, 2)\n',
     });
     const { run, status } = initAndRun(place);
-    expect(stepsOf(place)).toEqual(['build = execute make build', 'test = test python3 -m unittest discover -s tests']);
+    expect(stepsOf(place)).toEqual([
+      'build = execute make build',
+      'test = test python3 -m unittest discover -s tests',
+    ]);
     expect(run).toContain('2 of 2 steps');
     expect(status).toBe(0);
     expect(readFileSync(join(place.folder, 'made.txt'), 'utf8')).toBe('made\n');
@@ -76,7 +97,8 @@ test('an installation comes first when packages are missing, with the grant only
   const place = createPlace();
   const lock = { packages: { 'node_modules/a': { resolved: 'https://packages.example.org/a/-/a-1.tgz' } } };
   place.write({
-    'package.json': '{ "scripts": { "test": "node --test", "lint": "eslint --fix" }, "dependencies": { "a": "1" } }',
+    'package.json':
+      '{ "scripts": { "test": "node --test", "lint": "eslint --fix" }, "dependencies": { "a": "1" } }',
     'package-lock.json': JSON.stringify(lock, null, 1),
   });
   const { stdout } = place.run(['init', '--print']);
@@ -129,7 +151,9 @@ test('a plan that is there is only written over when that is asked for', () => {
 test('scripts and names that try to break the file stay inside their comments and quotes', () => {
   const place = createPlace();
   place.write({
-    'package.json': JSON.stringify({ scripts: { test: 'a\n  evil:\n    shell: rm -rf x\u001b[2J', lint: 'x # ${{ y }}' } }),
+    'package.json': JSON.stringify({
+      scripts: { test: 'a\n  evil:\n    shell: rm -rf x\u001b[2J', lint: 'x # ${{ y }}' },
+    }),
     'evil\n: Makefile': '',
   });
   const { stdout, status } = place.run(['init', '--print']);

@@ -23,7 +23,10 @@ export interface Place {
   /** Writes files below `folder`, or at absolute paths. */
   write(files: Readonly<Record<string, string>>): void;
   /** Runs the program to its end. */
-  run(args: readonly string[], options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> }): Ran;
+  run(
+    args: readonly string[],
+    options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
+  ): Ran;
 }
 
 /** Makes an empty place, which goes with the running test. */
@@ -35,7 +38,13 @@ export function createPlace(): Place {
   for (const path of [home, folder]) mkdirSync(path);
   // The program's compiled code is kept there, which makes each further start several times faster.
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const environment = { HOME: home, XDG_CACHE_HOME: cache, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', NO_COLOR: '1' };
+  const environment = {
+    HOME: home,
+    XDG_CACHE_HOME: cache,
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    NO_COLOR: '1',
+  };
   return {
     home,
     folder,

@@ -18,7 +18,8 @@ const blobsOf = (place: Place): readonly string[] =>
     .map((name) => join(storeOf(place), 'blobs', name))
     .filter((path) => statSync(path).isFile());
 
-const numbersIn = (text: string): readonly number[] => Array.from(text.matchAll(/^ +(\d+) +(?:completed|awaiting)/gm), ([, number]) => Number(number));
+const numbersIn = (text: string): readonly number[] =>
+  Array.from(text.matchAll(/^ +(\d+) +(?:completed|awaiting)/gm), ([, number]) => Number(number));
 
 const listed = (place: Place): readonly number[] =>
   place

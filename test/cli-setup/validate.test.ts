@@ -35,7 +35,12 @@ test('`--json` gives one issue or plan a line, also of standard input', () => {
   place.write({ 'valid.yaml': VALID });
   const wrong = place.run(['validate', '--json', '-'], { input: WRONG });
   expect(wrong.status).toBe(2);
-  expect(wrong.stdout.trim().split('\n').map((line) => JSON.parse(line) as object)).toMatchObject([
+  expect(
+    wrong.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object),
+  ).toMatchObject([
     { type: 'issue', file: '-', line: 3, column: 10, code: 'unknown-key', path: ['steps', 'one', 'tst'] },
     { type: 'issue', file: '-', line: 3, column: 30, code: 'unknown-need' },
   ]);

@@ -30,13 +30,17 @@ export function openConfigurationFile(environment: Environment): ConfigurationFi
     async read() {
       if (bytes === null) return { ok: true, value: NO_CONFIGURATION };
       if (bytes instanceof Error)
-        return { ok: false, issues: [{ code: 'unreadable', path: [], message: `cannot be read: ${bytes.message}` }] };
+        return {
+          ok: false,
+          issues: [{ code: 'unreadable', path: [], message: `cannot be read: ${bytes.message}` }],
+        };
       const { parseConfiguration } = await import('./parse-configuration.ts');
       return parseConfiguration(bytes, home);
     },
     // A quoted key may be written with escapes.
     mayNameStore: () => bytes instanceof Error || /store|\\/.test(bytes?.toString('utf8') ?? ''),
-    isInside: (folder) => bytes !== null && realpathSync(path).startsWith(folder.endsWith(sep) ? folder : folder + sep),
+    isInside: (folder) =>
+      bytes !== null && realpathSync(path).startsWith(folder.endsWith(sep) ? folder : folder + sep),
   };
 }
 
@@ -51,7 +55,8 @@ function contentsOf(path: string): Buffer | Error | null {
   try {
     return readFileSync(path);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    const isMissing =
+      error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     return isMissing ? null : (error as Error); // node:fs throws nothing but errors
   }
 }

@@ -3,7 +3,16 @@
  * Nothing is dropped in silence: a key that is misspelt or written twice would leave
  * the operator with a protection that is not there.
  */
-import { LineCounter, isMap, isScalar, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import {
+  LineCounter,
+  isMap,
+  isScalar,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 import type { Issue, Parsed } from '../../core/issue.ts';
 import { CONFIGURATION_KEYS, isConfigurationKey, type ConfigurationSource } from './configuration-keys.ts';
 import { NO_CONFIGURATION, type Configuration } from './configuration.ts';
@@ -16,11 +25,17 @@ type Report = (at: Node | number, issue: Omit<Issue, 'position'>) => void;
 
 /** Reads a configuration file; `home` is what `~/` stands for. */
 export function parseConfiguration(bytes: Uint8Array, home: string): Parsed<Configuration> {
-  if (bytes.length > LARGEST_BYTES) return refuse('too-large', `is larger than 64 KiB (${bytes.length} bytes)`);
+  if (bytes.length > LARGEST_BYTES)
+    return refuse('too-large', `is larger than 64 KiB (${bytes.length} bytes)`);
   const text = decode(bytes);
   if (text === null) return refuse('encoding', 'is not UTF-8: save the file as UTF-8');
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', uniqueKeys: false, prettyErrors: false, lineCounter });
+  const document = parseDocument(text, {
+    version: '1.2',
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter,
+  });
   const issues: Issue[] = [];
   const report: Report = (at, issue) => {
     const { line, col } = lineCounter.linePos(typeof at === 'number' ? at : (at.range?.[0] ?? 0));
@@ -48,7 +63,8 @@ function reportSyntax(document: Document, report: Report): void {
     report(pos[0], { code: 'yaml', path: [], message: message.charAt(0).toLowerCase() + message.slice(1) });
   }
   visit(document, {
-    Alias: (_key, node) => report(node, { code: 'alias', path: [], message: `repeats &${node.source}: write it out` }),
+    Alias: (_key, node) =>
+      report(node, { code: 'alias', path: [], message: `repeats &${node.source}: write it out` }),
   });
 }
 
@@ -78,7 +94,11 @@ function readPair(pair: Pair, { document, seen, report }: Reading): readonly [st
   const key = isScalar(keyNode) ? String(keyNode.value) : '';
   if (!isConfigurationKey(key)) {
     const known = Object.keys(CONFIGURATION_KEYS).join(', ');
-    report(keyNode, { code: 'unknown-key', path: [key], message: `\`${key}\` is not a key of the configuration: there are ${known}` });
+    report(keyNode, {
+      code: 'unknown-key',
+      path: [key],
+      message: `\`${key}\` is not a key of the configuration: there are ${known}`,
+    });
     return null;
   }
   if (seen.size === seen.add(key).size) {
@@ -91,7 +111,8 @@ function readPair(pair: Pair, { document, seen, report }: Reading): readonly [st
   for (const issue of parsed.error.issues) {
     // Symbols cannot be keys of a file.
     const path: Path = [key, ...issue.path.filter((part) => typeof part !== 'symbol')];
-    const code = issue.code === 'custom' ? String(issue.params?.['code'] ?? 'value') : value === null ? 'empty' : 'type';
+    const code =
+      issue.code === 'custom' ? String(issue.params?.['code'] ?? 'value') : value === null ? 'empty' : 'type';
     report(nodeAt(document, path) ?? keyNode, { code, path, message: `\`${key}\` ${issue.message}` });
   }
   return null;

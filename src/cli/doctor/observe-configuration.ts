@@ -6,7 +6,9 @@ import { bad, good } from './observation.ts';
 export function observeConfiguration({ path, exists, read }: ConfigurationExamination): Observation {
   if (!exists) return good('configuration', `none (${path})`);
   if (!read.ok) {
-    const issues = read.issues.map(({ message, position }) => `${path}:${position?.line ?? 1}:${position?.column ?? 1}  ${message}`);
+    const issues = read.issues.map(
+      ({ message, position }) => `${path}:${position?.line ?? 1}:${position?.column ?? 1}  ${message}`,
+    );
     return bad('configuration', `${path} is not valid, so no plan is read`, issues.join('\n'));
   }
   const { downloadHosts, sandbox, maxParallel, store } = read.value;

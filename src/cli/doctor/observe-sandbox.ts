@@ -12,7 +12,14 @@ export async function observeSandbox(
   const tried = probes.map(({ name, ok, detail, remedy }) =>
     ok ? good(name, detail) : mode === 'off' ? note(name, detail, remedy) : bad(name, detail, remedy),
   );
-  const off = note('sandbox mode', 'off, says the configuration: every command can touch everything that you can');
+  const off = note(
+    'sandbox mode',
+    'off, says the configuration: every command can touch everything that you can',
+  );
   const seen = tools.length > 0 ? tools.join(', ') : 'none of node, python, git, go and rust';
-  return [...(mode === 'off' ? [off] : []), ...tried, ...(probes.every(({ ok }) => ok) ? [good('tools', seen)] : [])];
+  return [
+    ...(mode === 'off' ? [off] : []),
+    ...tried,
+    ...(probes.every(({ ok }) => ok) ? [good('tools', seen)] : []),
+  ];
 }

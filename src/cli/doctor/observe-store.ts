@@ -26,7 +26,11 @@ function observeContents(folder: string, found: StoreExamination): Observation {
   }
   if (found.damaged.length > 0) {
     const damaged = found.damaged.join(', ');
-    return note('store', `${detail}, damaged: ${damaged}`, `Task ${damaged} can be read, not driven: orchestrate verify ${found.damaged[0]} says why.`);
+    return note(
+      'store',
+      `${detail}, damaged: ${damaged}`,
+      `Task ${damaged} can be read, not driven: orchestrate verify ${found.damaged[0]} says why.`,
+    );
   }
   if ((stat.mode & 0o077) !== 0) return note('store', detail, `Others can read it: chmod 700 ${folder}`);
   return good('store', detail);
@@ -36,11 +40,15 @@ function observeRoom(folder: string): Observation {
   const place = firstExisting(folder);
   const { bavail, bsize } = statfsSync(place);
   const detail = `${toSize(bavail * bsize)} free for the store`;
-  return bavail * bsize < LITTLE_BYTES ? note('disk', detail, 'A full disk starts no new steps: make room.') : good('disk', detail);
+  return bavail * bsize < LITTLE_BYTES
+    ? note('disk', detail, 'A full disk starts no new steps: make room.')
+    : good('disk', detail);
 }
 
 function firstExisting(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) || path === dirname(path) ? path : firstExisting(dirname(path));
+  return statSync(path, { throwIfNoEntry: false }) || path === dirname(path)
+    ? path
+    : firstExisting(dirname(path));
 }
 
 /** Wall time decides when approvals expire, so one that went back is worth a word. */
@@ -49,5 +57,9 @@ function observeClock(found: StoreExamination): Observation {
   const detail = new Date(now).toISOString();
   const newest = found.kind === 'usable' ? found.newest : 0;
   if (newest <= now) return good('clock', detail);
-  return note('clock', `${detail}, ${toDuration(newest - now)} before the last event of the store`, 'The clock went back; set it. Approvals that expired stay expired.');
+  return note(
+    'clock',
+    `${detail}, ${toDuration(newest - now)} before the last event of the store`,
+    'The clock went back; set it. Approvals that expired stay expired.',
+  );
 }

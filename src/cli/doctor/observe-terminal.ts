@@ -19,10 +19,16 @@ export function observeTerminal(terminal: Terminal): readonly Observation[] {
 function observeDesktop(environment: Terminal['environment']): Observation {
   if (process.platform === 'darwin') return good('desktop', 'notifications through osascript');
   if (!isOnPath('notify-send', environment['PATH'] ?? '')) {
-    return note('desktop', 'no notifications: notify-send is not installed', 'Only for `notify` with `channel: desktop`: apt-get install -y libnotify-bin');
+    return note(
+      'desktop',
+      'no notifications: notify-send is not installed',
+      'Only for `notify` with `channel: desktop`: apt-get install -y libnotify-bin',
+    );
   }
   const hasBus = Boolean(environment['DBUS_SESSION_BUS_ADDRESS'] ?? environment['XDG_RUNTIME_DIR']);
-  return hasBus ? good('desktop', 'notifications through notify-send') : note('desktop', 'no notifications: this is not a desktop session');
+  return hasBus
+    ? good('desktop', 'notifications through notify-send')
+    : note('desktop', 'no notifications: this is not a desktop session');
 }
 
 function isOnPath(program: string, path: string): boolean {

@@ -13,12 +13,17 @@ const OVERLAY_MAGIC = 0x794c7630;
 export function observeWorkspace(workspace: string): Observation {
   const { uid } = lstatSync(workspace);
   const { foreign, seen, isWhole } = countForeign(workspace, uid);
-  const kind = (statfsSync(workspace).type >>> 0) === OVERLAY_MAGIC ? ', on an overlay file system' : '';
+  const kind = statfsSync(workspace).type >>> 0 === OVERLAY_MAGIC ? ', on an overlay file system' : '';
   const all = `${isWhole ? '' : 'the first '}${toCount(seen, 'entry').replace('entrys', 'entries')}`;
   const detail = `${workspace}, uid ${uid}${kind}, ${all}`;
-  if (!isWritable(workspace)) return note('workspace', `${detail}, not writable`, 'Only steps of tier read can run here.');
+  if (!isWritable(workspace))
+    return note('workspace', `${detail}, not writable`, 'Only steps of tier read can run here.');
   if (foreign === 0) return good('workspace', detail);
-  return note('workspace', `${detail}, ${foreign} of other owners`, `Steps can read those, not change them: find ${workspace} ! -uid ${uid}`);
+  return note(
+    'workspace',
+    `${detail}, ${foreign} of other owners`,
+    `Steps can read those, not change them: find ${workspace} ! -uid ${uid}`,
+  );
 }
 
 function isWritable(folder: string): boolean {
@@ -31,7 +36,10 @@ function isWritable(folder: string): boolean {
 }
 
 /** Breadth first, so that of a large folder the part that people know is seen. */
-function countForeign(root: string, owner: number): { readonly foreign: number; readonly seen: number; readonly isWhole: boolean } {
+function countForeign(
+  root: string,
+  owner: number,
+): { readonly foreign: number; readonly seen: number; readonly isWhole: boolean } {
   const folders = [root];
   let [foreign, seen] = [0, 0];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {

@@ -15,7 +15,8 @@ export function changeLines(changes: readonly PlanChange[], terminal: Terminal):
 function lineOf(change: PlanChange, { style, unicode }: Terminal): string {
   if (change.kind !== 'changed') {
     const { id, tier } = change.step;
-    const [mark, colour] = change.kind === 'added' ? (['+', style.green] as const) : (['-', style.red] as const);
+    const [mark, colour] =
+      change.kind === 'added' ? (['+', style.green] as const) : (['-', style.red] as const);
     const risk = hasOwnGate(tier) && change.kind === 'added' ? style.yellow(tier) : tier;
     return `  ${colour(`${mark} ${id}`)}  ${risk}  ${workText(change.step)}`;
   }

@@ -44,10 +44,15 @@ export async function editPlan({ app, terminal, plan }: EditOptions): Promise<Ed
     if (parsed.ok) {
       rmSync(folder, { recursive: true, force: true });
       const planDigest = app.digestOf(parsed.value);
-      return planDigest === app.digestOf(plan) ? { kind: 'unchanged' } : { kind: 'changed', plan: parsed.value, planDigest };
+      return planDigest === app.digestOf(plan)
+        ? { kind: 'unchanged' }
+        : { kind: 'changed', plan: parsed.value, planDigest };
     }
     if (!(await wantsAgain(parsed.issues, file, terminal))) {
-      throw new OrchestrateError('invalid', `the edited plan is not valid; it is kept in ${file}`, { issues: parsed.issues, file });
+      throw new OrchestrateError('invalid', `the edited plan is not valid; it is kept in ${file}`, {
+        issues: parsed.issues,
+        file,
+      });
     }
   }
 }

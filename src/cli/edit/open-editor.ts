@@ -11,16 +11,27 @@ const FALLBACK = 'vi';
  * Ctrl-C belongs to the editor meanwhile.
  * @throws OrchestrateError `missing` when there is no editor, `refused` when it failed.
  */
-export async function openEditor(file: string, { environment }: Pick<Terminal, 'environment'>): Promise<void> {
+export async function openEditor(
+  file: string,
+  { environment }: Pick<Terminal, 'environment'>,
+): Promise<void> {
   const editor = environment['VISUAL'] || environment['EDITOR'] || fallback(environment['PATH'] ?? '');
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
   try {
     // As git does: the variable may hold arguments, so a shell reads it; the file is an argument of its own.
-    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], { stdio: 'inherit', env: environment });
-    const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], {
+      stdio: 'inherit',
+      env: environment,
+    });
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once('error', reject).once('close', resolve),
+    );
     if (code === 0) return;
-    throw new OrchestrateError('refused', `the editor \`${editor}\` ended with ${code ?? 'a signal'}; the plan stays as it is`);
+    throw new OrchestrateError(
+      'refused',
+      `the editor \`${editor}\` ended with ${code ?? 'a signal'}; the plan stays as it is`,
+    );
   } finally {
     process.off('SIGINT', ignore);
   }

@@ -3,7 +3,9 @@ import { planChanges, type PlanChange } from './plan-changes.ts';
 import { samplePlan, sampleStep } from '../../testing/sample-plan.ts';
 
 const text = (change: PlanChange): string =>
-  change.kind === 'changed' ? `${change.step ?? 'plan'} ${change.what}: ${change.before} > ${change.after}` : `${change.kind} ${change.step.id}`;
+  change.kind === 'changed'
+    ? `${change.step ?? 'plan'} ${change.what}: ${change.before} > ${change.after}`
+    : `${change.kind} ${change.step.id}`;
 
 test('a plan does not differ from itself', () => {
   const plan = samplePlan([sampleStep('a'), sampleStep('b', { needs: ['a'] })]);
@@ -22,7 +24,14 @@ test('steps that came and went are told from steps that changed', () => {
 });
 
 test('every fact of a step is compared, grants by their names, amounts with their units', () => {
-  const grants = { hosts: ['a.example.com'], read: [], env: ['TOKEN'], sockets: [], cache: [], write: ['src/**'] };
+  const grants = {
+    hosts: ['a.example.com'],
+    read: [],
+    env: ['TOKEN'],
+    sockets: [],
+    cache: [],
+    write: ['src/**'],
+  };
   const before = samplePlan([sampleStep('a')]);
   const after = samplePlan([
     sampleStep('a', {

@@ -7,7 +7,13 @@ import { workText } from '../render/work-text.ts';
 export type PlanChange =
   | { readonly kind: 'added' | 'removed'; readonly step: Step }
   /** `step` is `null` for the plan itself. */
-  | { readonly kind: 'changed'; readonly step: string | null; readonly what: string; readonly before: string; readonly after: string };
+  | {
+      readonly kind: 'changed';
+      readonly step: string | null;
+      readonly what: string;
+      readonly before: string;
+      readonly after: string;
+    };
 
 /** The differences, those of the plan first, then by step in the order of the new plan. */
 export function planChanges(before: Plan, after: Plan): readonly PlanChange[] {
@@ -17,7 +23,9 @@ export function planChanges(before: Plan, after: Plan): readonly PlanChange[] {
     ...factChanges(null, planFacts(before, kept), planFacts(after, new Set(old.keys()))),
     ...after.steps.flatMap((step): readonly PlanChange[] => {
       const previous = old.get(step.id);
-      return previous ? factChanges(step.id, stepFacts(previous), stepFacts(step)) : [{ kind: 'added', step }];
+      return previous
+        ? factChanges(step.id, stepFacts(previous), stepFacts(step))
+        : [{ kind: 'added', step }];
     }),
     ...before.steps.filter(({ id }) => !kept.has(id)).map((step): PlanChange => ({ kind: 'removed', step })),
   ];
@@ -28,7 +36,16 @@ type Facts = ReadonlyMap<string, string>;
 function factChanges(step: string | null, before: Facts, after: Facts): readonly PlanChange[] {
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names
-    .map((what) => ({ kind: 'changed', step, what, before: before.get(what) ?? 'none', after: after.get(what) ?? 'none' }) as const)
+    .map(
+      (what) =>
+        ({
+          kind: 'changed',
+          step,
+          what,
+          before: before.get(what) ?? 'none',
+          after: after.get(what) ?? 'none',
+        }) as const,
+    )
     .filter((change) => change.before !== change.after);
 }
 
@@ -47,7 +64,8 @@ function stepFacts({ id: _id, work, action, ...step }: Step): Facts {
 function factsOf(prefix: string, value: object): readonly (readonly [string, string])[] {
   return Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
     const name = `${prefix}${nameOf(key)}`;
-    if (typeof member === 'object' && member !== null && !Array.isArray(member)) return factsOf(`${name}.`, member);
+    if (typeof member === 'object' && member !== null && !Array.isArray(member))
+      return factsOf(`${name}.`, member);
     return [[name, textOf(key, member)] as const];
   });
 }

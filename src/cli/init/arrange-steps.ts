@@ -38,7 +38,11 @@ function withIds(findings: readonly Finding[]): readonly Finding[] {
   const taken = new Set<string>();
   return findings.map((finding) => {
     const wish = whyNotStepId(finding.id) === null ? finding.id : 'step';
-    const candidates = [wish, `${wish}-${finding.origin}`, ...findings.map((_, index) => `${wish}-${index + 2}`)];
+    const candidates = [
+      wish,
+      `${wish}-${finding.origin}`,
+      ...findings.map((_, index) => `${wish}-${index + 2}`),
+    ];
     const id = candidates.find((candidate) => !taken.has(candidate)) ?? wish;
     taken.add(id);
     return { ...finding, id };
@@ -54,6 +58,7 @@ function actionOf({ role, command }: Finding): ArrangedStep['action'] {
 function needsOf({ role, origin }: Finding, before: readonly Finding[]): readonly string[] {
   const last = (wanted: Role): string | undefined =>
     before.findLast((finding) => finding.role === wanted && finding.origin === origin)?.id;
-  const need = role === 'other' ? last('other') : role === 'test' ? (last('build') ?? last('install')) : last('install');
+  const need =
+    role === 'other' ? last('other') : role === 'test' ? (last('build') ?? last('install')) : last('install');
   return need === undefined ? [] : [need];
 }

@@ -5,7 +5,8 @@ import { NOTHING } from './finding.ts';
 export const fromGo: Look = (project) => {
   const module = project.text('go.mod');
   if (module === null) return NOTHING;
-  if (!project.hasProgram('go')) return { steps: [], notes: ['go is not on the PATH, so go.mod was left out'] };
+  if (!project.hasProgram('go'))
+    return { steps: [], notes: ['go is not on the PATH, so go.mod was left out'] };
   const step = { origin: 'go', source: 'go.mod' } as const;
   const isOffline = !/^\s*require\b/m.test(module) || project.has('vendor');
   return {
@@ -14,6 +15,10 @@ export const fromGo: Look = (project) => {
       { ...step, role: 'build', id: 'build', command: 'go build ./...' },
       { ...step, role: 'test', id: 'test', command: 'go test ./...' },
     ],
-    notes: isOffline ? [] : ['go.mod requires other modules: steps see neither the network nor your home, so vendor them (go mod vendor) or grant hosts'],
+    notes: isOffline
+      ? []
+      : [
+          'go.mod requires other modules: steps see neither the network nor your home, so vendor them (go mod vendor) or grant hosts',
+        ],
   };
 };

@@ -17,7 +17,8 @@ const TARGETS: readonly (readonly [role: Role, names: readonly string[]])[] = [
 export const fromMakefile: Look = (project) => {
   const file = FILES.find((name) => project.has(name));
   if (file === undefined) return NOTHING;
-  if (!project.hasProgram('make')) return { steps: [], notes: [`make is not on the PATH, so ${file} was left out`] };
+  if (!project.hasProgram('make'))
+    return { steps: [], notes: [`make is not on the PATH, so ${file} was left out`] };
   const targets = targetsOf(project.text(file) ?? '');
   const known = TARGETS.flatMap(([role, names]) => {
     const target = names.find((name) => targets.includes(name));

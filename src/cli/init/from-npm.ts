@@ -37,10 +37,16 @@ export const fromNpm: Look = (project) => {
   const text = project.text('package.json');
   if (text === null) return NOTHING;
   const manifest = parseObject(text);
-  if (manifest === null) return { steps: [], notes: ['package.json is not valid JSON, so its scripts were left out'] };
+  if (manifest === null)
+    return { steps: [], notes: ['package.json is not valid JSON, so its scripts were left out'] };
   const [lockfile, manager, install] = MANAGERS.find(([file]) => project.has(file)) ?? WITHOUT_LOCKFILE;
   if (!project.hasProgram(manager)) {
-    return { steps: [], notes: [`${lockfile} asks for ${manager}, which is not on the PATH, so the scripts of package.json were left out`] };
+    return {
+      steps: [],
+      notes: [
+        `${lockfile} asks for ${manager}, which is not on the PATH, so the scripts of package.json were left out`,
+      ],
+    };
   }
   const scripts = SCRIPTS.flatMap(([role, names]) => scriptOf(role, names, { manifest, manager }));
   const isMissing = scripts.length > 0 && hasDependencies(manifest) && !project.has('node_modules');
@@ -83,7 +89,9 @@ function scriptOf(role: Role, names: readonly string[], { manifest, manager }: M
 }
 
 function isUsable(script: unknown): boolean {
-  return typeof script === 'string' && script.trim() !== '' && !NO_TESTS.test(script) && !ENDLESS.test(script);
+  return (
+    typeof script === 'string' && script.trim() !== '' && !NO_TESTS.test(script) && !ENDLESS.test(script)
+  );
 }
 
 function hasDependencies(manifest: object): boolean {

@@ -19,31 +19,53 @@ export const fromPython: Look = (project) => {
 
 function lint(project: Project): Finding | null {
   const command = programOf(project, 'ruff');
-  const isSetUp = project.has('ruff.toml') || project.has('.ruff.toml') || settings(project).includes('[tool.ruff');
+  const isSetUp =
+    project.has('ruff.toml') || project.has('.ruff.toml') || settings(project).includes('[tool.ruff');
   if (command === null || !isSetUp) return null;
-  return { role: 'lint', id: 'lint', origin: 'python', command: `${command} check`, source: 'the configuration of ruff' };
+  return {
+    role: 'lint',
+    id: 'lint',
+    origin: 'python',
+    command: `${command} check`,
+    source: 'the configuration of ruff',
+  };
 }
 
 function types(project: Project): Finding | null {
   const command = programOf(project, 'mypy');
   const isSetUp = project.has('mypy.ini') || settings(project).includes('[tool.mypy]');
   if (command === null || !isSetUp) return null;
-  return { role: 'types', id: 'types', origin: 'python', command: `${command} .`, source: 'the configuration of mypy' };
+  return {
+    role: 'types',
+    id: 'types',
+    origin: 'python',
+    command: `${command} .`,
+    source: 'the configuration of mypy',
+  };
 }
 
 function test(project: Project, tests: readonly string[]): Finding | null {
   const step = { role: 'test', id: 'test', origin: 'python' } as const;
   const [first] = tests;
   const pytest = programOf(project, 'pytest');
-  const isPytest = project.has('pytest.ini') || project.has('conftest.py') || settings(project).includes('[tool.pytest');
+  const isPytest =
+    project.has('pytest.ini') || project.has('conftest.py') || settings(project).includes('[tool.pytest');
   const isUnittest = tests.some((path) => /^\s*(import|from) unittest\b/m.test(project.text(path) ?? ''));
   if (pytest !== null && (isPytest || (first !== undefined && !isUnittest))) {
-    return { ...step, command: pytest, source: isPytest ? 'the configuration of pytest' : `${first} and others` };
+    return {
+      ...step,
+      command: pytest,
+      source: isPytest ? 'the configuration of pytest' : `${first} and others`,
+    };
   }
   const python = project.has('.venv/bin/python') ? '.venv/bin/python' : 'python3';
   if (isUnittest && first !== undefined && (python !== 'python3' || project.hasProgram(python))) {
     const folder = first.includes('/') ? ` -s ${first.split('/')[0]}` : '';
-    return { ...step, command: `${python} -m unittest discover${folder}`, source: `${first}, which uses unittest` };
+    return {
+      ...step,
+      command: `${python} -m unittest discover${folder}`,
+      source: `${first}, which uses unittest`,
+    };
   }
   // tox makes its environments from the network when they are not there.
   if (!project.has('tox.ini') || !project.has('.tox') || !project.hasProgram('tox')) return null;

@@ -20,7 +20,9 @@ export const fromWorkflow: Look = (project) => {
     .names(FOLDER)
     .filter((name) => /\.ya?ml$/.test(name))
     .flatMap((name) => commandsIn(project, `${FOLDER}/${name}`));
-  const unique = commands.filter(({ command }, index) => commands.findIndex((other) => other.command === command) === index);
+  const unique = commands.filter(
+    ({ command }, index) => commands.findIndex((other) => other.command === command) === index,
+  );
   return { steps: unique.slice(0, MOST), notes: [] };
 };
 
@@ -51,7 +53,9 @@ function stepsOf(text: string): readonly (readonly string[])[] {
 /** `null` for a step with any other key than `name` and `run`, or with a command that is more than its line. */
 function simpleCommand(lines: readonly string[]): string | null {
   const written = lines.filter((line) => !/^\s*(#|$)/.test(line));
-  const run = written.map((line) => /^run: +(.+?)\s*$/.exec(line)?.[1]).find((command) => command !== undefined);
+  const run = written
+    .map((line) => /^run: +(.+?)\s*$/.exec(line)?.[1])
+    .find((command) => command !== undefined);
   const isSimple = written.every((line) => /^(name|run): /.test(line));
   return isSimple && run !== undefined && /^[\w./][^'"`$|>#&;*?{}()\\]*$/.test(run) ? run : null;
 }

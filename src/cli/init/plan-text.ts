@@ -42,7 +42,9 @@ function stepLines(step: ArrangedStep, workingDirectory: string): readonly strin
 /** A plan without hosts asks nobody for anything; the grant is for the person to make. */
 function suggestion({ command, hosts }: ArrangedStep): readonly string[] {
   if (hosts.length === 0 && !/ (ci|install)\b/.test(command)) return [];
-  return [`# grants: { hosts: [${(hosts.length > 0 ? hosts : [SOME_HOST]).join(', ')}] } # to download, it needs this`];
+  return [
+    `# grants: { hosts: [${(hosts.length > 0 ? hosts : [SOME_HOST]).join(', ')}] } # to download, it needs this`,
+  ];
 }
 
 function comment(text: string, length = COMMENT_LENGTH): string {

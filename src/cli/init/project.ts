@@ -19,7 +19,9 @@ const LARGEST_BYTES = 32 * 1024 ** 2;
 /** Looks at a folder with the programs of a `PATH`. */
 export function openProject(folder: string, path: string): Project {
   // The program's own packages stand on the PATH of `npx`; steps do not see them.
-  const places = path.split(delimiter).filter((place) => place.startsWith('/') && !place.endsWith(`${sep}node_modules${sep}.bin`));
+  const places = path
+    .split(delimiter)
+    .filter((place) => place.startsWith('/') && !place.endsWith(`${sep}node_modules${sep}.bin`));
   return {
     folder,
     has: (name) => statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined,
