@@ -19,6 +19,7 @@ describe('the remedy for a sandbox that does not hold', () => {
     ['switched off', { noUserNamespaces: true }, 'user.max_user_namespaces=15000'],
     ['in a container', { container: true }, '--security-opt seccomp=unconfined'],
     ['on WSL 1', { kernel: '4.4.0-19041-Microsoft' }, 'wsl --set-version'],
+    ['in gVisor', { kernel: '4.4.0', container: true }, 'another runtime, such as runc'],
     ['on an old kernel', { kernel: '5.10.0-28-amd64' }, '5.12 or newer'],
     ['for another reason', {}, 'docs/sandbox.md'],
   ] as const)(

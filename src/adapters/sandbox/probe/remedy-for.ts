@@ -18,6 +18,9 @@ or, in Kubernetes, with a securityContext that has seccompProfile and procMount:
 export function remedyFor(detail: string, facts: Facts): string {
   if (facts.kernel.endsWith('-Microsoft'))
     return `WSL 1 has no namespaces: wsl --set-version <distribution> 2. ${OFF}`;
+  // What gVisor gives every program as its kernel; real ones of this version have a suffix.
+  if (facts.kernel === '4.4.0')
+    return `This container runs in gVisor, whose kernel lacks what the sandbox needs: choose another runtime, such as runc. ${OFF}`;
   if (facts.noUserNamespaces) return setting('user.max_user_namespaces=15000');
   if (facts.cloneForbidden) return setting('kernel.unprivileged_userns_clone=1');
   if (facts.apparmorRestricts && !facts.root) return `${APPARMOR}\n${OFF}`;
