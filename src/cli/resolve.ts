@@ -15,7 +15,7 @@ import { deciderAt } from './decider.ts';
 import { driveTask } from './drive-task.ts';
 import { findStepIndex, findTask } from './find-task.ts';
 import { sendCommand } from './send-command.ts';
-import { stateAt, stepAt } from '../core/state.ts';
+import { isTerminal, stateAt, stepAt } from '../core/state.ts';
 import { toVisibleLine } from '../core/visible-text.ts';
 import { waitingTasks } from './task-searches.ts';
 
@@ -56,8 +56,12 @@ export const resolve: CliCommand = {
     if (options.probe) return probe(app, state, { row, step, terminal, flags });
     if (!options.happened && !options.didNotHappen) return showUnknown(app, state, { row, step, terminal, flags });
     const happened = options.happened ?? false;
-    const done = `${step} of task ${row.number}: it ${happened ? 'happened' : 'did not happen'}; orchestrate resume ${row.number} goes on when nobody drives it`;
-    return sendCommand({ app, terminal, row, command: { type: 'resolve', step, happened, by: deciderAt(terminal) }, done });
+    const done = `${step} of task ${row.number}: it ${happened ? 'happened' : 'did not happen'}`;
+    const status = await sendCommand({ app, terminal, row, command: { type: 'resolve', step, happened, by: deciderAt(terminal) }, done });
+    const { phase } = app.orchestrator.getTask(row.taskId);
+    const isLeft = !isTerminal(phase) && app.orchestrator.owner(row.taskId).kind === 'none';
+    terminal.print(isLeft ? `nobody goes on with it: orchestrate resume ${row.number}` : `task ${row.number} is ${phase}`);
+    return status;
   },
 };
 
