@@ -21,7 +21,7 @@ export function moveStep(state: TaskState, index: number, next: StepState): void
 
 function leave(state: TaskState, index: number, before: StepState): void {
   if (isEnded(before)) state.ended -= 1;
-  if (before.state === 'running') state.running.delete(index);
+  if (before.state === 'running') stopRunning(state, index);
   else if (before.state === 'awaiting_approval') state.waiting.delete(index);
   else if (before.state === 'unknown') state.unknown.delete(index);
   else if (before.state === 'failed') state.failures.delete(index);
@@ -30,10 +30,20 @@ function leave(state: TaskState, index: number, before: StepState): void {
 function enter(state: TaskState, index: number, after: StepState): void {
   if (isEnded(after)) state.ended += 1;
   if (after.state === 'ready') queueFor(state, index).push(index);
-  else if (after.state === 'running') state.running.add(index);
+  else if (after.state === 'running') startRunning(state, index);
   else if (after.state === 'awaiting_approval') state.waiting.add(index);
   else if (after.state === 'unknown') state.unknown.add(index);
   else if (after.state === 'failed' && !isExcused(stepAt(state, index), after.failure)) state.failures.add(index);
+}
+
+function startRunning(state: TaskState, index: number): void {
+  state.running.add(index);
+  if (stepAt(state, index).tier !== 'read') state.writing.add(index);
+}
+
+function stopRunning(state: TaskState, index: number): void {
+  state.running.delete(index);
+  state.writing.delete(index);
 }
 
 function queueFor(state: TaskState, index: number): TaskState['readyReaders'] {

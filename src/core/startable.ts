@@ -32,13 +32,12 @@ export function whyNotBeside(state: TaskState, index: number): string | null {
 }
 
 function nextWriter(state: TaskState, isReady: (index: number) => boolean): number | undefined {
-  const writing = runningWriters(state);
   const head = state.readyWriters.peek(isReady);
-  if (head === undefined || writing.length === 0) return head;
-  if (writing.some((step) => step.grants.write === null)) return undefined;
+  if (head === undefined || state.writing.size === 0) return head;
+  if (runningWriters(state).some((step) => step.grants.write === null)) return undefined;
   return state.readyWriters.find((index) => isReady(index) && whyNotBeside(state, index) === null);
 }
 
 function runningWriters(state: TaskState): readonly Step[] {
-  return [...state.running].map((index) => stepAt(state, index)).filter((step) => step.tier !== 'read');
+  return Array.from(state.writing, (index) => stepAt(state, index));
 }

@@ -4,7 +4,8 @@
  *
  * Invariants: (1) a step is in exactly one state; (2) `ended` counts the steps in
  * an end state; (3) `missing[i]` counts the needs of step i that are not satisfied;
- * (4) `running`, `waiting` and `unknown` hold exactly the steps in those states.
+ * (4) `running`, `waiting` and `unknown` hold exactly the steps in those states,
+ * `writing` those of `running` above tier `read`.
  */
 import type { Advance, Decider } from './event.ts';
 import type { Digest, StepId, TaskId } from './ids.ts';
@@ -86,6 +87,8 @@ export interface TaskState {
   readyReaders: ReadyQueue;
   readyWriters: ReadyQueue;
   running: Set<number>;
+  /** Those of `running` that may change something. */
+  writing: Set<number>;
   /** Steps at an open gate. */
   waiting: Set<number>;
   unknown: Set<number>;

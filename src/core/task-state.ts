@@ -53,6 +53,7 @@ type PlanParts = Pick<
   | 'readyReaders'
   | 'readyWriters'
   | 'running'
+  | 'writing'
   | 'waiting'
   | 'unknown'
   | 'ended'
@@ -72,6 +73,7 @@ function planParts(plan: Plan, planDigest: Digest): PlanParts {
     readyReaders: createReadyQueue(graph.remainingPath),
     readyWriters: createReadyQueue(graph.remainingPath),
     running: new Set(),
+    writing: new Set(),
     waiting: new Set(),
     unknown: new Set(),
     ended: 0,

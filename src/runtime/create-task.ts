@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Recorded, TaskEvent } from '../core/event.ts';
-import type { StepId, TaskId } from '../core/ids.ts';
+import type { Digest, StepId, TaskId } from '../core/ids.ts';
 import type { Workspaces } from '../ports/workspace.ts';
 import { GENESIS, encodeEvent } from './event-codec.ts';
 import { LEASE_MS } from './ownership.ts';
@@ -25,6 +25,13 @@ export interface CreateTaskOptions {
   readonly clock: Clock;
 }
 
+/** A task that was just made: what an approval binds, and the lease under which this process owns it. */
+export interface CreatedTask {
+  readonly taskId: TaskId;
+  readonly planDigest: Digest;
+  readonly lease: Lease;
+}
+
 /** An ended task whose completed steps the new one keeps. */
 export interface Continued {
   readonly task: TaskId;
@@ -35,7 +42,7 @@ export interface Continued {
  * Makes a task that waits for the approval of its plan, owned by this process.
  * @throws OrchestrateError `invalid` when the workspace is gone, or of the journal.
  */
-export function createTask(plan: Plan, options: CreateTaskOptions, continues?: Continued): Lease {
+export function createTask(plan: Plan, options: CreateTaskOptions, continues?: Continued): CreatedTask {
   const workspaceId = options.workspaces.identify(plan.workspace);
   if (workspaceId === null) throw new OrchestrateError('invalid', `the workspace ${plan.workspace} is not a folder`);
   // UUIDv7 (RFC 9562): the brand of task ids.
@@ -73,5 +80,5 @@ export function createTask(plan: Plan, options: CreateTaskOptions, continues?: C
     options.leases.release(lease);
     throw error;
   }
-  return lease;
+  return { taskId, planDigest: created.planDigest, lease };
 }

@@ -62,7 +62,7 @@ function open(plan: Plan, settings: { readonly starts?: () => boolean } = {}): O
   const clock = new SimulatedClock();
   const processes = { self: () => SAMPLE_OWNER, isAlive: () => true, end: async () => undefined, stepProcesses: () => [] };
   const workspaces = { realPath: (path: string) => path, identify: () => '1:1', look: () => null, programDigest: sampleDigest };
-  const lease = createTask(plan, { ...store, processes, workspaces, clock });
+  const { lease } = createTask(plan, { ...store, processes, workspaces, clock });
   const journal = new FaultyJournal(store.journal);
   const published: Recorded[] = [];
   const { taskId } = lease;
@@ -148,7 +148,7 @@ describe('a commit that failed', () => {
     const { handle, journal, published, approve, store, taskId } = open(CHAIN);
     journal.fault = { when: 'lost', error: full };
     await expect(handle.submit(approve)).rejects.toBe(full);
-    expect(shown(handle.state())).toEqual(shown(foldJournal(store.journal, taskId).state));
+    expect(shown(handle.state())).toEqual(shown(foldJournal(store.journal, taskId, { verify: true }).state));
     expect([handle.state().phase, published]).toEqual(['awaiting_approval', []]);
     journal.fault = null;
     expect(await handle.submit(approve)).toMatchObject({ ok: true });
@@ -160,7 +160,7 @@ describe('a commit that failed', () => {
     journal.fault = { when: 'unsure', error: full };
     expect(await handle.submit(approve)).toMatchObject({ ok: true });
     expect(types(published)).toEqual(['plan.approved', 'attempt.started']);
-    expect(shown(handle.state())).toEqual(shown(foldJournal(store.journal, taskId).state));
+    expect(shown(handle.state())).toEqual(shown(foldJournal(store.journal, taskId, { verify: true }).state));
     journal.fault = null;
     await handle.submit(settled('a'));
     expect(published.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);

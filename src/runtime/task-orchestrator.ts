@@ -12,7 +12,7 @@ import type { RunLoop, RunLoopOptions } from './run-loop.ts';
 import type { TaskState } from '../core/state.ts';
 import type { Frame } from '../core/transcript.ts';
 import { OrchestrateError } from '../core/error.ts';
-import { createTask, type Continued } from './create-task.ts';
+import { createTask, type Continued, type CreatedTask } from './create-task.ts';
 import { decodeEvent } from './event-codec.ts';
 import { decodeFrames } from '../core/transcript.ts';
 import { differencesOf } from './differences.ts';
@@ -61,13 +61,13 @@ export class TaskOrchestrator {
    * Makes a task of a plan. Nothing runs before its plan is approved.
    * @throws OrchestrateError `invalid` when the workspace is gone, `store` or `full`.
    */
-  create(plan: Plan, continues?: Continued): TaskView {
+  create(plan: Plan, continues?: Continued): Omit<CreatedTask, 'lease'> {
     const { store } = this.#runtime;
     if (!store.hasRoom()) throw new OrchestrateError('full', 'the disk of the store is full: make room, then try again');
     store.assertApart(plan.workspace);
-    const lease = createTask(plan, { ...this.#runtime, ...store }, continues);
-    this.#held.set(lease.taskId, lease);
-    return this.getTask(lease.taskId);
+    const { lease, ...created } = createTask(plan, { ...this.#runtime, ...store }, continues);
+    this.#held.set(created.taskId, lease);
+    return created;
   }
 
   /** Lets go of a task that this process made and does not drive. */

@@ -2,7 +2,7 @@ import type { Attached } from './handle.ts';
 import type { Blobs, Spool } from '../ports/blobs.ts';
 import type { OutputRef } from '../core/outcome.ts';
 import { isPassing } from './passing.ts';
-import { createRedactor, type Secret } from './redact.ts';
+import { createRedactor, type Redactor, type Secret } from './redact.ts';
 import { decodeFrames, encodeFrame, type OutputStream } from '../core/transcript.ts';
 
 /** What is left of an attempt's output: the reference, and what goes with its event. */
@@ -33,7 +33,7 @@ export interface TranscriptOptions {
 export function createTranscriptWriter(options: TranscriptOptions): TranscriptWriter {
   let spool: Spool | null = null;
   const counts = { 1: 0, 2: 0 };
-  const redactors = { 1: createRedactor(options.secrets), 2: createRedactor(options.secrets) };
+  const redactors = lazyRedactors(options.secrets);
   const waiting: Uint8Array[] = [];
   const flush = (): void => {
     for (let next = waiting[0]; next; next = waiting[0]) {
@@ -50,7 +50,7 @@ export function createTranscriptWriter(options: TranscriptOptions): TranscriptWr
   };
   return {
     write(stream, bytes) {
-      keep(stream, redactors[stream].push(bytes));
+      keep(stream, redactors.of(stream).push(bytes));
       try {
         flush();
       } catch (error) {
@@ -58,10 +58,22 @@ export function createTranscriptWriter(options: TranscriptOptions): TranscriptWr
       }
     },
     finish() {
-      keep(1, redactors[1].end());
-      keep(2, redactors[2].end());
+      for (const [stream, redactor] of redactors.made) keep(stream, redactor.end());
       flush();
       return spool === null ? { attached: {} } : keptOutput(options.name, spool.finish(), counts);
+    },
+  };
+}
+
+/** A redactor for each stream that is written to: most attempts write to few. */
+function lazyRedactors(secrets: readonly Secret[]) {
+  const made = new Map<OutputStream, Redactor>();
+  return {
+    made,
+    of(stream: OutputStream): Redactor {
+      const redactor = made.get(stream) ?? createRedactor(secrets);
+      made.set(stream, redactor);
+      return redactor;
     },
   };
 }
