@@ -58,6 +58,11 @@ export class OrchestrateProcess {
     return !this.#isOver;
   }
 
+  /** Ends it at once, if it lives. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   #hear(line: string): void {
     const parsed = parse(line);
     if (parsed !== null && 'seq' in parsed) this.events.push(parsed);
