@@ -40,13 +40,9 @@ export function digestOfPlan(plan: Plan): Digest {
   return digest.update(frame.slice(at)).digest('hex') as Digest;
 }
 
-const stepDigests = new WeakMap<Step, Digest>();
-
-/** The digest of a step, computed once per step object. */
+/** The digest of a step: SHA-256 of its canonical JSON. */
 export function digestOfStep(step: Step): Digest {
-  const known = stepDigests.get(step) ?? sha256(stepText(step));
-  stepDigests.set(step, known);
-  return known;
+  return sha256(stepText(step));
 }
 
 /** In the order of canonical JSON; the compiler sees that none is missing. */
@@ -71,19 +67,19 @@ const STEP_KEYS: { readonly [K in keyof Step]-?: K } = {
 };
 const KEYS = Object.values(STEP_KEYS);
 
-/** Parts that are mostly defaults, and then one object for all steps. */
-const SHARED: ReadonlySet<keyof Step> = new Set(['checks', 'crash', 'env', 'grants', 'limits', 'undo']);
+/** The last object seen under each key, with its text: in a plan, most steps share their defaults. */
+const last = new Map<keyof Step, { readonly part: object; readonly text: string }>();
 
-const texts = new WeakMap<object, string>();
-
-/** The canonical JSON of a step. Parts that many steps share, such as default limits, are written once. */
+/** The canonical JSON of a step. */
 function stepText(step: Step): string {
   return `{${KEYS.map((key) => `"${key}":${partText(key, step[key])}`).join(',')}}`;
 }
 
 function partText(key: keyof Step, part: Step[keyof Step]): string {
-  if (!SHARED.has(key) || typeof part !== 'object' || part === null) return toCanonicalJson(part);
-  const text = texts.get(part) ?? toCanonicalJson(part);
-  texts.set(part, text);
+  if (typeof part !== 'object' || part === null) return toCanonicalJson(part);
+  const known = last.get(key);
+  if (known?.part === part) return known.text;
+  const text = toCanonicalJson(part);
+  last.set(key, { part, text });
   return text;
 }
