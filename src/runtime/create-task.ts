@@ -10,9 +10,7 @@ import { GENESIS, encodeEvent } from './event-codec.ts';
 import { LEASE_MS } from './ownership.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { digestOfPlan } from './digest.ts';
-import { evolve } from '../core/evolve.ts';
-import { rowsAfter } from './read-model-rows.ts';
-import { stepsOf } from '../core/steps-of-event.ts';
+import { rowsOfCreation } from './read-model-rows.ts';
 
 /** Milliseconds in which a plan waits for its approval: seven days. */
 const PLAN_LIFETIME_MS = 7 * 24 * 3600 * 1000;
@@ -71,7 +69,7 @@ export function createTask(plan: Plan, options: CreateTaskOptions, continues?: C
       expectedSeq: 0,
       fence: lease.fence,
       events: [encodeEvent(created, GENESIS)],
-      rows: rowsAfter(evolve(null, created, taskId), new Set(stepsOf(created))),
+      rows: rowsOfCreation(taskId, created),
       blobs: [],
       answers: [],
       syncHead: true,

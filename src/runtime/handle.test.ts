@@ -60,8 +60,18 @@ interface Opened {
 function open(plan: Plan, settings: { readonly starts?: () => boolean } = {}): Opened {
   const store = createMemoryStore();
   const clock = new SimulatedClock();
-  const processes = { self: () => SAMPLE_OWNER, isAlive: () => true, end: async () => undefined, stepProcesses: () => [] };
-  const workspaces = { realPath: (path: string) => path, identify: () => '1:1', look: () => null, programDigest: sampleDigest };
+  const processes = {
+    self: () => SAMPLE_OWNER,
+    isAlive: () => true,
+    end: async () => undefined,
+    stepProcesses: () => [],
+  };
+  const workspaces = {
+    realPath: (path: string) => path,
+    identify: () => '1:1',
+    look: () => null,
+    programDigest: sampleDigest,
+  };
   const { lease } = createTask(plan, { ...store, processes, workspaces, clock });
   const journal = new FaultyJournal(store.journal);
   const published: Recorded[] = [];
@@ -76,12 +86,22 @@ function open(plan: Plan, settings: { readonly starts?: () => boolean } = {}): O
     onCommit: (events) => void published.push(...events),
   });
   onTestFinished(() => expect(store.verifyTask(taskId)).toMatchObject({ ok: true }));
-  const approve: Command = { type: 'approvePlan', planDigest: handle.state().planDigest, by: SAMPLE_PERSON, advance: { tiers: [], steps: [] } };
+  const approve: Command = {
+    type: 'approvePlan',
+    planDigest: handle.state().planDigest,
+    by: SAMPLE_PERSON,
+    advance: { tiers: [], steps: [] },
+  };
   return { handle, store, journal, published, taskId, approve };
 }
 
 function settled(step: string, attempt = 1): Command {
-  return { type: 'settle', step: asStepId(step), attempt, result: { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } };
+  return {
+    type: 'settle',
+    step: asStepId(step),
+    attempt,
+    result: { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } },
+  };
 }
 
 const shown = (state: TaskState) => [state.seq, viewOf(state, 1)];
@@ -119,7 +139,12 @@ describe('a turn', () => {
     const { handle, published, approve } = open(CHAIN);
     await handle.submit(approve);
     await handle.submit(settled('a'));
-    expect(types(published)).toEqual(['plan.approved', 'attempt.started', 'step.completed', 'attempt.started']);
+    expect(types(published)).toEqual([
+      'plan.approved',
+      'attempt.started',
+      'step.completed',
+      'attempt.started',
+    ]);
   });
 
   it('starts nothing while nothing may start, and goes on when it may', async () => {
@@ -184,7 +209,10 @@ describe('a commit that failed', () => {
     const { handle, journal, approve } = open(CHAIN);
     journal.fault = { when: 'lost', error: full };
     const both = [handle.submit(approve), handle.submit({ type: 'expire' })];
-    await expect(Promise.allSettled(both)).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+    await expect(Promise.allSettled(both)).resolves.toMatchObject([
+      { status: 'rejected' },
+      { status: 'rejected' },
+    ]);
     journal.fault = null;
     await expect(handle.submit({ type: 'expire' })).resolves.toMatchObject({ ok: true });
   });
@@ -196,9 +224,19 @@ describe('a commit that failed', () => {
     const stolen: Recorded[] = [];
     const clock = new SimulatedClock();
     const prepare = (): never => expect.unreachable('nothing starts');
-    const other = createHandle({ taskId, journal: store.journal, clock, fence: lease.fence, starts: () => false, prepare, onCommit: (events) => void stolen.push(...events) });
+    const other = createHandle({
+      taskId,
+      journal: store.journal,
+      clock,
+      fence: lease.fence,
+      starts: () => false,
+      prepare,
+      onCommit: (events) => void stolen.push(...events),
+    });
     await other.submit(approve);
-    await expect(handle.submit({ type: 'cancel', by: SAMPLE_PERSON, reason: '' })).rejects.toMatchObject({ code: 'fenced' });
+    await expect(handle.submit({ type: 'cancel', by: SAMPLE_PERSON, reason: '' })).rejects.toMatchObject({
+      code: 'fenced',
+    });
     await turn();
     expect([published, types(stolen)]).toEqual([[], ['plan.approved']]);
   });

@@ -60,7 +60,10 @@ export interface Attached {
 
 /** Everything of several at once. */
 export function mergeAttached(parts: readonly Attached[]): Attached {
-  return { blobs: parts.flatMap((part) => part.blobs ?? []), spools: parts.flatMap((part) => part.spools ?? []) };
+  return {
+    blobs: parts.flatMap((part) => part.blobs ?? []),
+    spools: parts.flatMap((part) => part.spools ?? []),
+  };
 }
 
 interface Entry {
@@ -160,7 +163,8 @@ class TaskHandle implements Handle {
     const blobs = decided.flatMap(({ entry }) => entry.attached.blobs ?? []);
     const { journal, fence } = this.#options;
     try {
-      if (turn.recorded.length > 0 || answers.length > 0) journal.append({ ...turn.append(), fence, blobs, answers });
+      if (turn.recorded.length > 0 || answers.length > 0)
+        journal.append({ ...turn.append(), fence, blobs, answers });
     } catch (error) {
       if (this.#hasHappened(turn)) return;
       throw error;
@@ -187,7 +191,8 @@ class TaskHandle implements Handle {
     this.#folded = foldJournal(this.#options.journal, this.#options.taskId, { verify: true });
     this.#doubtful = null;
     const last = turn.append().events.at(-1);
-    const isThere = last?.seq === this.#folded.state.seq && Buffer.compare(last.hash, this.#folded.lastHash) === 0;
+    const isThere =
+      last?.seq === this.#folded.state.seq && Buffer.compare(last.hash, this.#folded.lastHash) === 0;
     if (isThere) this.#publish(turn);
     return isThere;
   }

@@ -55,14 +55,19 @@ describe('the owner of a task', () => {
   it('is not this process when only the pid and the time of its start are the same, after another boot', () => {
     const { owner, options } = machine();
     const twin = { ...owner, bootId: 'another-boot' };
-    expect(ownerOf(taskId, { ...options, processes: { ...options.processes, self: () => twin } }).kind).not.toBe('self');
+    expect(
+      ownerOf(taskId, { ...options, processes: { ...options.processes, self: () => twin } }).kind,
+    ).not.toBe('self');
   });
 });
 
 describe('a takeover', () => {
   it('is refused in words while the owner lives, and ends nothing', async () => {
     const { leases, processes, owner, lease, options } = machine();
-    await expect(takeOwnership(taskId, options)).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining(`process ${owner.pid}`) });
+    await expect(takeOwnership(taskId, options)).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining(`process ${owner.pid}`),
+    });
     expect([processes.ended, leases.current(taskId)?.fence]).toEqual([[], lease.fence]);
   });
 
@@ -111,12 +116,19 @@ describe('a takeover', () => {
     const stepProcesses = (task: string): readonly ProcessIdentity[] => {
       // Between looking at the lease and looking for steps another process takes over and starts one.
       if (won.step === undefined) {
-        leases.acquire({ taskId, owner: winner, replaces: leases.current(taskId)?.fence ?? 0, expiresAt: clock.now() + LEASE_MS });
+        leases.acquire({
+          taskId,
+          owner: winner,
+          replaces: leases.current(taskId)?.fence ?? 0,
+          expiresAt: clock.now() + LEASE_MS,
+        });
         won.step = processes.startStep(taskId);
       }
       return options.processes.stepProcesses(task);
     };
-    await expect(takeOwnership(taskId, { ...options, processes: { ...options.processes, stepProcesses } })).rejects.toMatchObject({ code: 'busy' });
+    await expect(
+      takeOwnership(taskId, { ...options, processes: { ...options.processes, stepProcesses } }),
+    ).rejects.toMatchObject({ code: 'busy' });
     expect(leases.current(taskId)?.owner).toEqual(winner);
     expect(won.step && processes.isAlive(won.step)).toBe(true);
   });

@@ -64,7 +64,8 @@ async function endOwner(lease: Lease, { leases, processes }: OwnershipOptions): 
     const steps = processes.stepProcesses(lease.taskId);
     if (steps.length === 0) return;
     // Only after looking: a step of another process that took over meanwhile is not the dead owner's.
-    if (leases.current(lease.taskId)?.fence !== lease.fence) throw busy('another process has just taken the task over');
+    if (leases.current(lease.taskId)?.fence !== lease.fence)
+      throw busy('another process has just taken the task over');
     await Promise.all(steps.map((step) => processes.end(step)));
   }
 }

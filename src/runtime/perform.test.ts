@@ -21,7 +21,9 @@ function action(name: string, perform: Action['perform']): Action {
 
 describe('an attempt', () => {
   it('whose action throws fails as `internal`, and takes neither the task nor the process with it', async () => {
-    const { machine, taskId } = taskOf(samplePlan([sampleStep('buggy', { action: 'buggy' }), sampleStep('beside')]));
+    const { machine, taskId } = taskOf(
+      samplePlan([sampleStep('buggy', { action: 'buggy' }), sampleStep('beside')]),
+    );
     const buggy = action('buggy', async () => {
       throw new Error('undefined is not a function');
     });
@@ -46,7 +48,10 @@ describe('an attempt', () => {
     await loop.submit(CANCEL);
     goOn();
     expect((await loop.done).phase).toBe('cancelled');
-    expect([machine.launches, process.orchestrator.getTask(taskId).steps[0]?.state]).toEqual([[], 'cancelled']);
+    expect([machine.launches, process.orchestrator.getTask(taskId).steps[0]?.state]).toEqual([
+      [],
+      'cancelled',
+    ]);
   });
 
   it('keeps its output with the event that ends it, and no spool behind', async () => {
@@ -63,6 +68,9 @@ describe('an attempt', () => {
     const { machine, taskId } = taskOf(samplePlan([sampleStep('odd', { action: 'juggle' })]));
     const { loop, process } = await drive(machine, taskId);
     await loop.done;
-    expect(process.orchestrator.getTask(taskId).steps[0]?.failure).toMatchObject({ kind: 'missing', message: expect.stringContaining('juggle') });
+    expect(process.orchestrator.getTask(taskId).steps[0]?.failure).toMatchObject({
+      kind: 'missing',
+      message: expect.stringContaining('juggle'),
+    });
   });
 });

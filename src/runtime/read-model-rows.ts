@@ -1,5 +1,6 @@
 import type { GateRow, ReadModelChange, StepRow } from '../ports/journal.ts';
-import type { StepId } from '../core/ids.ts';
+import type { Recorded, TaskEvent } from '../core/event.ts';
+import type { StepId, TaskId } from '../core/ids.ts';
 import type { TaskState } from '../core/state.ts';
 import { stateAt } from '../core/state.ts';
 
@@ -28,6 +29,30 @@ function gateRow(state: TaskState, step: StepId, position: number): GateRow | nu
   }
   const effectDigest = now.state === 'ready' ? now.approval?.effectDigest : undefined;
   return { step, effectDigest: effectDigest ?? state.planDigest, requestedAt: 0, expiresAt: 0, open: false };
+}
+
+/** The read model of a task that was just made: without folding what may be a plan of 100,000 steps. */
+export function rowsOfCreation(taskId: TaskId, event: Recorded<Extract<TaskEvent, { type: 'task.created' }>>): ReadModelChange {
+  const { plan, planDigest, at } = event;
+  const kept = new Set(event.continues?.steps);
+  const steps = plan.steps.flatMap((step, position): readonly StepRow[] =>
+    kept.has(step.id) ? [{ step: step.id, position, state: 'completed', attempt: 0 }] : [],
+  );
+  const task = {
+    taskId,
+    goal: plan.goal,
+    phase: 'awaiting_approval',
+    paused: false,
+    verdict: null,
+    workspace: plan.workspace,
+    planDigest,
+    stepsTotal: plan.steps.length,
+    stepsEnded: steps.length,
+    waiting: 0,
+    createdAt: at,
+    updatedAt: at,
+  };
+  return { task, steps, gates: [] };
 }
 
 function taskRow(state: TaskState): ReadModelChange['task'] {

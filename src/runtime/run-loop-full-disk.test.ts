@@ -28,9 +28,14 @@ describe('a full disk', () => {
   }
 
   it('keeps the result of what runs until there is room, and starts nothing meanwhile', async () => {
-    const { machine, taskId } = taskOf(samplePlan([sampleStep('a', ASKS), sampleStep('b', { needs: ['a'] })]));
+    const { machine, taskId } = taskOf(
+      samplePlan([sampleStep('a', ASKS), sampleStep('b', { needs: ['a'] })]),
+    );
     const { state, wrapStore } = disk();
-    const { loop, process } = await drive(machine, taskId, { wrapStore, script: ({ id }) => (id.includes('.a.') ? 'runs' : {}) });
+    const { loop, process } = await drive(machine, taskId, {
+      wrapStore,
+      script: ({ id }) => (id.includes('.a.') ? 'runs' : {}),
+    });
     state.isFull = true;
     launchOf(machine, 'a').end({ exitCode: 0 });
     await machine.clock.advance(60_000);
@@ -45,7 +50,10 @@ describe('a full disk', () => {
     const { machine, taskId } = taskOf(CHAIN);
     let hasRoom = true;
     const wrapStore: BootOptions['wrapStore'] = (store) => ({ ...store, hasRoom: () => hasRoom });
-    const { process, loop } = await drive(machine, taskId, { wrapStore, script: ({ id }) => (id.includes('.a.') ? 'runs' : {}) });
+    const { process, loop } = await drive(machine, taskId, {
+      wrapStore,
+      script: ({ id }) => (id.includes('.a.') ? 'runs' : {}),
+    });
     hasRoom = false;
     await machine.clock.advance(1000);
     launchOf(machine, 'a').end();
@@ -58,6 +66,24 @@ describe('a full disk', () => {
     expect((await loop.done).phase).toBe('completed');
   });
 
+  it('starts nothing new from a reserve that a failed write has just given up, before the store says that there is room', async () => {
+    const { machine, taskId } = taskOf(CHAIN);
+    const { state, wrapStore } = disk();
+    const { process, loop } = await drive(machine, taskId, {
+      wrapStore,
+      script: ({ id }) => (id.includes('.a.') ? 'runs' : {}),
+    });
+    await machine.clock.advance(300);
+    state.isFull = true;
+    launchOf(machine, 'a').end();
+    await settle();
+    state.isFull = false;
+    await machine.clock.advance(300);
+    expect([machine.launches.length, statesOf(process, taskId)]).toEqual([1, { a: 'completed', b: 'ready' }]);
+    await machine.clock.advance(1000);
+    expect((await loop.done).phase).toBe('completed');
+  });
+
   it('lets a person cancel as soon as the reserve is given up', async () => {
     const { machine, taskId } = taskOf(samplePlan([sampleStep('a', ASKS)]));
     let failures = 0;
@@ -66,7 +92,10 @@ describe('a full disk', () => {
       journal: {
         ...store.journal,
         append(append) {
-          if (failures === 0 && append.events.some(({ raw }) => Buffer.from(raw).includes('task.cancelRequested'))) {
+          if (
+            failures === 0 &&
+            append.events.some(({ raw }) => Buffer.from(raw).includes('task.cancelRequested'))
+          ) {
             failures += 1;
             throw new OrchestrateError('full', 'the disk is full');
           }

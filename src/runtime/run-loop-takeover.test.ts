@@ -28,19 +28,38 @@ describe('a takeover', () => {
     const probes: Readonly<Record<string, number>> = { 'did-it': 0, 'did-it-not': 1, 'who-knows': 2 };
     const next = machine.boot({ script: ({ argv }) => ({ exitCode: probes[argv[0] ?? ''] ?? 0 }) });
     const task = await next.orchestrator.execute(taskId);
-    const expected = { again: 'completed', asks: 'unknown', keyed: 'completed', happened: 'completed', not: 'completed', unclear: 'unknown' };
+    const expected = {
+      again: 'completed',
+      asks: 'unknown',
+      keyed: 'completed',
+      happened: 'completed',
+      not: 'completed',
+      unclear: 'unknown',
+    };
     expect(statesOf(next, taskId)).toEqual(expected);
     const ranAgain = machine.launches.slice(before).filter(({ launch }) => !launch.id.endsWith('.probe'));
-    expect(new Set(ranAgain.map(({ step, attempt }) => `${step} ${attempt}`))).toEqual(new Set(['again 2', 'keyed 2', 'not 2']));
-    const keys = machine.launches.filter(({ step }) => step === 'keyed').map(({ launch }) => launch.env['ORCHESTRATE_KEY']);
+    expect(new Set(ranAgain.map(({ step, attempt }) => `${step} ${attempt}`))).toEqual(
+      new Set(['again 2', 'keyed 2', 'not 2']),
+    );
+    const keys = machine.launches
+      .filter(({ step }) => step === 'keyed')
+      .map(({ launch }) => launch.env['ORCHESTRATE_KEY']);
     expect(keys).toEqual(['order-7', 'order-7']);
     const output = task.steps[1]?.outcome?.output;
-    expect(output && next.orchestrator.output(output.digest).map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['half of it']);
+    expect(
+      output && next.orchestrator.output(output.digest).map(({ bytes }) => Buffer.from(bytes).toString()),
+    ).toEqual(['half of it']);
   });
 
   it('runs checks again that the old owner did not finish, without running the command again', async () => {
-    const { machine, taskId } = taskOf(samplePlan([sampleStep('a', { ...ASKS, checks: [{ kind: 'test', argv: ['true'] }] })], { checks: [{ kind: 'test', argv: ['true'] }] }));
-    const { process } = await drive(machine, taskId, { script: ({ id }) => (id.includes('.check') ? 'runs' : {}) });
+    const { machine, taskId } = taskOf(
+      samplePlan([sampleStep('a', { ...ASKS, checks: [{ kind: 'test', argv: ['true'] }] })], {
+        checks: [{ kind: 'test', argv: ['true'] }],
+      }),
+    );
+    const { process } = await drive(machine, taskId, {
+      script: ({ id }) => (id.includes('.check') ? 'runs' : {}),
+    });
     await turnUntil('the check runs', () => machine.launches.length === 2);
     process.kill();
     const second = machine.boot({ script: ({ id }) => (id.includes('-plan') ? 'runs' : {}) });
@@ -56,7 +75,9 @@ describe('a takeover', () => {
 
 describe('a check', () => {
   it('whose process was lost is run again: it has shown nothing', async () => {
-    const { machine, taskId } = taskOf(samplePlan([sampleStep('a', { checks: [{ kind: 'test', argv: ['true'] }] })]));
+    const { machine, taskId } = taskOf(
+      samplePlan([sampleStep('a', { checks: [{ kind: 'test', argv: ['true'] }] })]),
+    );
     let losses = 0;
     const script: BootOptions['script'] = ({ id }) => {
       if (!id.includes('.check') || losses === 2) return {};

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { BootOptions } from '../testing/simulated-machine.ts';
 import type { TaskId } from '../core/ids.ts';
-import { CANCEL, RUNS, approvalOf, drive, existing, launchOf, statesOf, taskOf } from '../testing/driven-task.ts';
+import {
+  CANCEL,
+  RUNS,
+  approvalOf,
+  drive,
+  existing,
+  launchOf,
+  statesOf,
+  taskOf,
+} from '../testing/driven-task.ts';
 import { LEASE_MS } from './ownership.ts';
 import { SAMPLE_PERSON, asStepId, samplePlan, sampleStep } from '../testing/sample-plan.ts';
 import { sampleCommandId } from '../testing/conformance/sample-task.ts';
@@ -27,7 +36,11 @@ describe('a task without an owner', () => {
     await first.orchestrator.execute(taskId);
     const { effectDigest } = existing('the open gate', first.orchestrator.getTask(taskId).steps[0]?.gate);
     const id = sampleCommandId();
-    machine.store.inbox.put({ id, taskId, command: { type: 'approveGate', step: asStepId('a'), effectDigest, by: SAMPLE_PERSON } });
+    machine.store.inbox.put({
+      id,
+      taskId,
+      command: { type: 'approveGate', step: asStepId('a'), effectDigest, by: SAMPLE_PERSON },
+    });
     expect((await first.orchestrator.execute(taskId)).phase).toBe('completed');
     expect(machine.store.inbox.answer(id)).toEqual({ id, refusal: null });
   });
@@ -35,11 +48,15 @@ describe('a task without an owner', () => {
   it('whose owner died in a check does not run the check for a mere command', async () => {
     const checked = samplePlan([sampleStep('a', { checks: [{ kind: 'test', argv: ['true'] }] })]);
     const { machine, taskId } = taskOf(checked);
-    const { process } = await drive(machine, taskId, { script: ({ id }) => (id.endsWith('check0') ? 'runs' : {}) });
+    const { process } = await drive(machine, taskId, {
+      script: ({ id }) => (id.endsWith('check0') ? 'runs' : {}),
+    });
     await turnUntil('the check runs', () => machine.launches.length === 2);
     process.kill();
     const sender = machine.boot();
-    expect(await sender.orchestrator.send(taskId, { type: 'pause', by: SAMPLE_PERSON })).toEqual({ accepted: true });
+    expect(await sender.orchestrator.send(taskId, { type: 'pause', by: SAMPLE_PERSON })).toEqual({
+      accepted: true,
+    });
     expect(machine.launches).toHaveLength(2);
     expect(machine.store.leases.current(taskId)).toBeNull();
   });
@@ -79,7 +96,9 @@ describe('a driven task', () => {
     const { process } = await drive(machine, taskId, RUNS);
     expect(machine.store.leases.current(taskId)?.helper).toEqual(process.helper);
     await machine.clock.advance(3 * LEASE_MS);
-    expect(machine.store.leases.current(taskId)?.expiresAt).toBeGreaterThan(machine.clock.now() + LEASE_MS - 1500);
+    expect(machine.store.leases.current(taskId)?.expiresAt).toBeGreaterThan(
+      machine.clock.now() + LEASE_MS - 1500,
+    );
   });
 
   it('expires by the wall clock, and a clock that goes back revives nothing', async () => {
@@ -97,7 +116,12 @@ describe('a driven task', () => {
     const { machine, taskId } = taskOf(CHAIN);
     const { loop } = await drive(machine, taskId, RUNS);
     const fence = machine.store.leases.current(taskId)?.fence ?? 0;
-    machine.store.leases.acquire({ taskId, owner: machine.processes.start(), replaces: fence, expiresAt: machine.clock.now() + LEASE_MS });
+    machine.store.leases.acquire({
+      taskId,
+      owner: machine.processes.start(),
+      replaces: fence,
+      expiresAt: machine.clock.now() + LEASE_MS,
+    });
     const failure = loop.done.catch((error: unknown) => error);
     await machine.clock.advance(1000);
     expect(await failure).toMatchObject({ code: 'fenced' });
@@ -152,12 +176,17 @@ describe('a stop', () => {
 
 describe('a cancel', () => {
   it('kills what runs, starts nothing more, and ends the task', async () => {
-    const { machine, taskId } = taskOf(samplePlan([sampleStep('a', ASKS), sampleStep('b', { needs: ['a'] }), sampleStep('c')]));
+    const { machine, taskId } = taskOf(
+      samplePlan([sampleStep('a', ASKS), sampleStep('b', { needs: ['a'] }), sampleStep('c')]),
+    );
     const { process, loop } = await drive(machine, taskId, RUNS);
     await loop.submit(CANCEL);
     expect((await loop.done).phase).toBe('cancelled');
     expect(statesOf(process, taskId)).toEqual({ a: 'cancelled', b: 'cancelled', c: 'cancelled' });
-    expect(machine.launches.map(({ step, killed }) => [step, killed?.kind])).toEqual([['a', 'cancelled'], ['c', 'cancelled']]);
+    expect(machine.launches.map(({ step, killed }) => [step, killed?.kind])).toEqual([
+      ['a', 'cancelled'],
+      ['c', 'cancelled'],
+    ]);
   });
 
   it('that was durable when the owner died keeps the next owner from running checks', async () => {

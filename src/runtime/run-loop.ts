@@ -143,7 +143,6 @@ class Loop implements RunLoop {
   /** Declares lost what a previous owner left running, and does again what may be done again. */
   async #takeOver(): Promise<void> {
     const state = this.state();
-    if (state.cancel) this.#performer.perform({ type: 'kill' }, state);
     const left = effectsOnTakeover(state);
     const { outcomes, attached } = recoverOutcomes(state, this.#options.blobs);
     await this.#report({ type: 'interrupt', reason: 'the orchestrator was interrupted', outcomes }, attached);
@@ -190,7 +189,9 @@ class Loop implements RunLoop {
 
   async #readInbox(): Promise<void> {
     const pending = this.#options.inbox.pending(this.#options.taskId);
-    await Promise.all(pending.filter(({ id }) => !this.#consuming.has(id)).map((command) => this.#consume(command)));
+    await Promise.all(
+      pending.filter(({ id }) => !this.#consuming.has(id)).map((command) => this.#consume(command)),
+    );
   }
 
   async #consume({ id, command }: InboxCommand): Promise<void> {
@@ -219,7 +220,8 @@ class Loop implements RunLoop {
   /** A takeover ends the helper by its name, so the lease must know a new one at once. */
   #nameHelper(): void {
     const helper = this.#sandbox.helper();
-    if (helper?.pid !== this.#helper?.pid || helper?.startTime !== this.#helper?.startTime) this.#renewLease();
+    if (helper?.pid !== this.#helper?.pid || helper?.startTime !== this.#helper?.startTime)
+      this.#renewLease();
   }
 
   #endIfQuiet(): void {

@@ -8,10 +8,12 @@ import { decodeFrames } from '../core/transcript.ts';
 /** Outputs on a disk that is full whenever `isFull` says so. */
 function blobsOn(disk: { isFull: boolean; code?: 'full' | 'internal' }): Blobs {
   const blobs = createMemoryBlobs();
-  const write = <A extends readonly unknown[], R>(use: (...values: A) => R) => (...values: A): R => {
-    if (disk.isFull) throw new OrchestrateError(disk.code ?? 'full', 'the disk is full');
-    return use(...values);
-  };
+  const write =
+    <A extends readonly unknown[], R>(use: (...values: A) => R) =>
+    (...values: A): R => {
+      if (disk.isFull) throw new OrchestrateError(disk.code ?? 'full', 'the disk is full');
+      return use(...values);
+    };
   return {
     ...blobs,
     openSpool(name) {
@@ -22,7 +24,9 @@ function blobsOn(disk: { isFull: boolean; code?: 'full' | 'internal' }): Blobs {
 }
 
 const textOf = (blobs: Blobs, digest: Parameters<Blobs['get']>[0]): string =>
-  decodeFrames(blobs.get(digest)).frames.map(({ stream, bytes }) => `${stream}:${Buffer.from(bytes).toString()}`).join(' ');
+  decodeFrames(blobs.get(digest))
+    .frames.map(({ stream, bytes }) => `${stream}:${Buffer.from(bytes).toString()}`)
+    .join(' ');
 
 function writer(blobs: Blobs) {
   const shown: string[] = [];
