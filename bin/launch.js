@@ -12,6 +12,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
+/** Of the program's Node: a small young generation, less memory for the same speed. `orchestrate` has the same. */
+const flags = ['--max-semi-space-size=4'];
+
 /** The exit status for an installation that cannot run; docs/exit-status.md lists it as internal. */
 const broken = 70;
 
@@ -26,7 +29,7 @@ export function launch(script, oldestMajor, mark) {
   // A Node that is older than its package says would start this launcher again, without end.
   if (process.env[mark] !== undefined)
     return fail(`${node} is not the Node ${oldestMajor} that it says it is`);
-  const child = spawn(node, [script, ...process.argv.slice(2)], {
+  const child = spawn(node, [...flags, script, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, [mark]: String(process.pid) },
   });
