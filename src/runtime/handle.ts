@@ -58,14 +58,6 @@ export interface Attached {
   readonly spools?: readonly string[];
 }
 
-/** Everything of several at once. */
-export function mergeAttached(parts: readonly Attached[]): Attached {
-  return {
-    blobs: parts.flatMap((part) => part.blobs ?? []),
-    spools: parts.flatMap((part) => part.spools ?? []),
-  };
-}
-
 interface Entry {
   readonly command: Command;
   readonly attached: Attached;

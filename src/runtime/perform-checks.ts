@@ -1,5 +1,6 @@
 /** Runs the checks of a step or of the plan and records what was seen. */
-import { mergeAttached, type Attached } from './handle.ts';
+import type { Attached } from './handle.ts';
+import { mergeAttached } from './merge-attached.ts';
 import type { Check } from '../core/plan.ts';
 import type { Evidence, Outcome } from '../core/outcome.ts';
 import type { LaunchContext } from './step-launch.ts';

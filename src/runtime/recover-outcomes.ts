@@ -3,7 +3,7 @@ import type { Blobs } from '../ports/blobs.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { StepId } from '../core/ids.ts';
 import type { TaskState } from '../core/state.ts';
-import { mergeAttached } from './handle.ts';
+import { mergeAttached } from './merge-attached.ts';
 import { recoverTranscript } from './transcript-writer.ts';
 import { spoolName } from './spool-name.ts';
 import { stateAt, stepAt } from '../core/state.ts';

@@ -17,7 +17,6 @@ import { decodeEvent } from './event-codec.ts';
 import { decodeFrames } from '../core/transcript.ts';
 import { differencesOf } from './differences.ts';
 import { foldJournal } from './fold-journal.ts';
-import { isTerminal } from '../core/state.ts';
 import { ownerOf, takeOwnership, type Owner } from './ownership.ts';
 import { spoolName } from './spool-name.ts';
 import { startRunLoop } from './run-loop.ts';

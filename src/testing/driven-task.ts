@@ -46,7 +46,10 @@ export async function drive(
   const process = machine.boot(options);
   const events: Recorded[] = [];
   const waits = options.waits ?? (() => false);
-  const loop = await process.orchestrator.start(taskId, { waits, onEvents: (more) => void events.push(...more) });
+  const loop = await process.orchestrator.start(taskId, {
+    waits,
+    onEvents: (more) => void events.push(...more),
+  });
   await loop.submit(approvalOf(machine, taskId));
   return { process, loop, events };
 }
@@ -58,7 +61,10 @@ export function statesOf(process: SimulatedProcess, taskId: TaskId): Readonly<Re
 
 /** The latest launch of a step. */
 export function launchOf(machine: SimulatedMachine, step: string): ScriptedLaunch {
-  return existing(`a launch of ${step}`, machine.launches.findLast((launch) => launch.step === step));
+  return existing(
+    `a launch of ${step}`,
+    machine.launches.findLast((launch) => launch.step === step),
+  );
 }
 
 /** What must be there. @throws OrchestrateError `internal` when it is not. */

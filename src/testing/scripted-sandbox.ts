@@ -31,7 +31,12 @@ export interface ScriptedSandboxOptions {
 }
 
 /** A sandbox that runs nothing: each command ends as the script says, in a later turn of the event loop. */
-export function createScriptedSandbox({ script, launches, helper, isAlive }: ScriptedSandboxOptions): Sandbox {
+export function createScriptedSandbox({
+  script,
+  launches,
+  helper,
+  isAlive,
+}: ScriptedSandboxOptions): Sandbox {
   let hasHelper = false;
   return {
     probe: async () => [],
@@ -50,7 +55,11 @@ export function createScriptedSandbox({ script, launches, helper, isAlive }: Scr
   };
 }
 
-function createScriptedLaunch(launch: Launch, onOutput: (stream: 1 | 2, bytes: Uint8Array) => void, isAlive: () => boolean) {
+function createScriptedLaunch(
+  launch: Launch,
+  onOutput: (stream: 1 | 2, bytes: Uint8Array) => void,
+  isAlive: () => boolean,
+) {
   let isRunning = true;
   let killed: Failure | null = null;
   let resolve: (exit: Exit) => void = () => undefined;

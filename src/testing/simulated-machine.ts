@@ -63,15 +63,31 @@ export class SimulatedMachine {
       this.processes.kill(helper);
     };
     const script = options.script ?? (() => ({}));
-    const sandbox = createScriptedSandbox({ script, launches: this.launches, helper, isAlive: () => isAlive() && !journal.crashed() });
+    const sandbox = createScriptedSandbox({
+      script,
+      launches: this.launches,
+      helper,
+      isAlive: () => isAlive() && !journal.crashed(),
+    });
     const store = mortal({ ...disk, journal }, () => {
       if (journal.crashed()) kill();
       return isAlive();
     });
-    return { orchestrator: this.#orchestrator({ store, sandbox, identity, options }), identity, helper, journal, kill };
+    return {
+      orchestrator: this.#orchestrator({ store, sandbox, identity, options }),
+      identity,
+      helper,
+      journal,
+      kill,
+    };
   }
 
-  #orchestrator(parts: { store: Store; sandbox: Sandbox; identity: ProcessIdentity; options: BootOptions }): TaskOrchestrator {
+  #orchestrator(parts: {
+    store: Store;
+    sandbox: Sandbox;
+    identity: ProcessIdentity;
+    options: BootOptions;
+  }): TaskOrchestrator {
     const { store, sandbox, identity, options } = parts;
     const environment = options.environment ?? {};
     const actions = [...ACTIONS, ...(options.actions ?? [])];
@@ -104,10 +120,12 @@ export class SimulatedMachine {
 
 /** A store that a dead process cannot use any more. */
 function mortal(store: Store, isAlive: () => boolean): Store {
-  const living = <A extends readonly unknown[], R>(use: (...values: A) => R) => (...values: A): R => {
-    if (!isAlive()) throw new Crash('this process died: nobody may use its store any more');
-    return use(...values);
-  };
+  const living =
+    <A extends readonly unknown[], R>(use: (...values: A) => R) =>
+    (...values: A): R => {
+      if (!isAlive()) throw new Crash('this process died: nobody may use its store any more');
+      return use(...values);
+    };
   const { journal, inbox, leases } = store;
   return {
     ...store,

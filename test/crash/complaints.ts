@@ -20,10 +20,14 @@ export function complaintsAbout(story: Story): readonly string[] {
 /** No attempt starts twice, and a step of policy `ask` never without a person who said that it had not happened. */
 function repeated(story: Story, { id, crash }: Step, events: readonly Recorded[]): readonly string[] {
   const starts = story.startsOf(id);
-  const allowed = 1 + events.filter((event) => event.type === 'step.resolved' && event.step === id && !event.happened).length;
+  const allowed =
+    1 +
+    events.filter((event) => event.type === 'step.resolved' && event.step === id && !event.happened).length;
   return [
     ...(new Set(starts).size < starts.length ? [`an attempt of ${id} started twice: ${starts}`] : []),
-    ...(crash.kind === 'ask' && starts.length > allowed ? [`${id} started ${starts.length} times, ${allowed} allowed`] : []),
+    ...(crash.kind === 'ask' && starts.length > allowed
+      ? [`${id} started ${starts.length} times, ${allowed} allowed`]
+      : []),
   ];
 }
 
@@ -33,8 +37,11 @@ export function leftToPerson(story: Story): readonly StepId[] {
   const pending = story.machine.store.inbox.pending(story.taskId).map(({ command }) => command);
   const answered = new Set(pending.flatMap((command) => ('step' in command ? [command.step] : [])));
   const waits = ({ id, crash }: Step): boolean => {
-    const last = events.findLast((event) => 'step' in event && event.step === id && event.type !== 'checks.recorded');
-    const isOpen = last?.type === 'attempt.started' || (last?.type === 'attempt.lost' && last.then === 'unknown');
+    const last = events.findLast(
+      (event) => 'step' in event && event.step === id && event.type !== 'checks.recorded',
+    );
+    const isOpen =
+      last?.type === 'attempt.started' || (last?.type === 'attempt.lost' && last.then === 'unknown');
     return isOpen && crash.kind === 'ask';
   };
   return story.plan.steps.filter((step) => waits(step) && !answered.has(step.id)).map(({ id }) => id);

@@ -25,7 +25,11 @@ interface Survived {
 }
 
 /** Lets a process die at each of the points, then another go on to the end. */
-async function crashAndGoOn(scenario: Scenario, points: readonly CrashPoint[], expected: string): Promise<Survived> {
+async function crashAndGoOn(
+  scenario: Scenario,
+  points: readonly CrashPoint[],
+  expected: string,
+): Promise<Survived> {
   const story = new Story(scenario);
   const complaints: string[] = [];
   let crashes = 0;
@@ -39,8 +43,10 @@ async function crashAndGoOn(scenario: Scenario, points: readonly CrashPoint[], e
   complaints.push(...complaintsAbout(story));
   if (end.kind === 'crashed') return { crashes, complaints: ['the last process crashed'] };
   const unknown = end.left.steps.filter(({ state }) => state === 'unknown').map(({ id }) => id);
-  if (!scenario.cancelWhile && String(unknown) !== String(waiting)) complaints.push(`left to a person: ${unknown}, by policy: ${waiting}`);
-  if (outcomeOf(end.task) !== expected) complaints.push(`ended as ${outcomeOf(end.task)}, without a crash as ${expected}`);
+  if (!scenario.cancelWhile && String(unknown) !== String(waiting))
+    complaints.push(`left to a person: ${unknown}, by policy: ${waiting}`);
+  if (outcomeOf(end.task) !== expected)
+    complaints.push(`ended as ${outcomeOf(end.task)}, without a crash as ${expected}`);
   const where = points.map(({ append, when }) => `${when} append ${append}`).join(', then ');
   return { crashes, complaints: complaints.map((complaint) => `${where}: ${complaint}`) };
 }
@@ -55,7 +61,8 @@ async function sweep(crashAt: (append: number) => Promise<Survived>): Promise<re
   return all;
 }
 
-const complaintsOf = (all: readonly Survived[]): readonly string[] => all.flatMap(({ complaints }) => complaints);
+const complaintsOf = (all: readonly Survived[]): readonly string[] =>
+  all.flatMap(({ complaints }) => complaints);
 
 /** A sweep that crashed at fewer appends proves nothing. */
 const FEWEST = 4;
@@ -71,20 +78,30 @@ describe.each(Object.entries(SCENARIOS))('crashed at every append, %s', (_, scen
   it.each([
     ['before', 'after'],
     ['after', 'before'],
-  ] as const)('ends as if nothing had happened, dying %s it, and again %s any append of going on', async (first, second) => {
-    const expected = await undisturbed(scenario);
-    const pairs: Survived[] = [];
-    await sweep(async (append) => {
-      const crashAgain = (again: number): Promise<Survived> =>
-        crashAndGoOn(scenario, [{ append, when: first }, { append: again, when: second }], expected);
-      const survived = await sweep(async (again) => {
-        const both = await crashAgain(again);
-        return both.crashes === 2 ? both : { ...both, crashes: 0 };
+  ] as const)(
+    'ends as if nothing had happened, dying %s it, and again %s any append of going on',
+    async (first, second) => {
+      const expected = await undisturbed(scenario);
+      const pairs: Survived[] = [];
+      await sweep(async (append) => {
+        const crashAgain = (again: number): Promise<Survived> =>
+          crashAndGoOn(
+            scenario,
+            [
+              { append, when: first },
+              { append: again, when: second },
+            ],
+            expected,
+          );
+        const survived = await sweep(async (again) => {
+          const both = await crashAgain(again);
+          return both.crashes === 2 ? both : { ...both, crashes: 0 };
+        });
+        pairs.push(...survived);
+        return crashAndGoOn(scenario, [{ append, when: first }], expected);
       });
-      pairs.push(...survived);
-      return crashAndGoOn(scenario, [{ append, when: first }], expected);
-    });
-    expect(complaintsOf(pairs)).toEqual([]);
-    expect(pairs.length).toBeGreaterThanOrEqual(FEWEST);
-  });
+      expect(complaintsOf(pairs)).toEqual([]);
+      expect(pairs.length).toBeGreaterThanOrEqual(FEWEST);
+    },
+  );
 });

@@ -33,7 +33,9 @@ export function writeEffectsPlan(workspace: string): string {
 
 /** The attempts of a step that left a line, in order. */
 export function effectsOf(workspace: string, step: string): readonly number[] {
-  const lines = readFileSync(join(workspace, 'effects', step), 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(join(workspace, 'effects', step), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => Number(line.split(' ')[1]));
 }
 

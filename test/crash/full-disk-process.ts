@@ -82,7 +82,11 @@ async function startTask() {
   return { taskId, loop };
 }
 
-const statesOf = (taskId: TaskId): string => orchestrator.getTask(taskId).steps.map(({ state }) => state).join(' ');
+const statesOf = (taskId: TaskId): string =>
+  orchestrator
+    .getTask(taskId)
+    .steps.map(({ state }) => state)
+    .join(' ');
 
 const first = await startTask();
 const hadReserve = existsSync(reserve);
@@ -111,5 +115,17 @@ const cancelled = (await second.loop.done).phase;
 const reports = [first, second].map(({ taskId }) => orchestrator.verify(taskId).ok);
 rmSync(ballast);
 await app.close();
-const said = { hadReserve, hasReserve, whileFull, isHeld, creation, listed, phase, output, accepted, cancelled, reports };
+const said = {
+  hadReserve,
+  hasReserve,
+  whileFull,
+  isHeld,
+  creation,
+  listed,
+  phase,
+  output,
+  accepted,
+  cancelled,
+  reports,
+};
 writeSync(1, JSON.stringify(said));

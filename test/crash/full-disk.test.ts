@@ -10,7 +10,11 @@ describe.skipIf(!canMount)('a task on a full disk (needs a mount namespace of it
   it('keeps the result of what runs, starts and makes nothing new, can be read and cancelled, and goes on when there is room', () => {
     const script = 'mount -t tmpfs -o size=48m,mode=0700 tmpfs "$1" && exec "$2" "$3" "$1"';
     const program = join(import.meta.dirname, 'full-disk-process.ts');
-    const child = spawnSync('unshare', [...MOUNT, script, 'sh', temporaryFolder(), process.execPath, program], { encoding: 'utf8' });
+    const child = spawnSync(
+      'unshare',
+      [...MOUNT, script, 'sh', temporaryFolder(), process.execPath, program],
+      { encoding: 'utf8' },
+    );
     expect(child.stderr).toBe('');
     expect(JSON.parse(child.stdout)).toEqual({
       hadReserve: true,

@@ -66,7 +66,10 @@ export class KillStory {
   async #live(kills: number): Promise<void> {
     for (let task = this.#task(); task === null || !isTerminal(task.phase); task = this.#task()) {
       if (task) await this.#answer(task);
-      const process = new OrchestrateProcess(task ? ['resume', '1', '--yes'] : ['run', this.#plan, '--yes'], this.#store);
+      const process = new OrchestrateProcess(
+        task ? ['resume', '1', '--yes'] : ['run', this.#plan, '--yes'],
+        this.#store,
+      );
       const helper = this.killed.length < kills ? await this.#kill(process) : null;
       await this.#assertEnded(process, helper);
     }
@@ -107,7 +110,12 @@ export class KillStory {
     const answers: readonly PersonCommand[] =
       task.phase === 'awaiting_approval'
         ? [{ type: 'approvePlan', planDigest, by: BY, advance }]
-        : unknown.map(({ id, attempts }) => ({ type: 'resolve', step: id, happened: this.#left(id).includes(attempts), by: BY }));
+        : unknown.map(({ id, attempts }) => ({
+            type: 'resolve',
+            step: id,
+            happened: this.#left(id).includes(attempts),
+            by: BY,
+          }));
     for (const answer of answers) {
       const { accepted } = await this.#app.orchestrator.send(taskId, answer);
       if (!accepted) this.complaints.push(`the answer ${JSON.stringify(answer)} was refused`);
@@ -116,7 +124,8 @@ export class KillStory {
 
   async #assertEnded(process: OrchestrateProcess, helper: ProcessIdentity | null): Promise<void> {
     const { code, signal } = await process.ended;
-    if (signal !== 'SIGKILL' && code !== 0 && code !== 4) this.complaints.push(`it ended with ${code ?? signal}: ${process.errors}`);
+    if (signal !== 'SIGKILL' && code !== 0 && code !== 4)
+      this.complaints.push(`it ended with ${code ?? signal}: ${process.errors}`);
     const task = this.#task();
     if (task === null) return;
     await until('the helper is gone', () => helper === null || !isAlive(helper));
@@ -124,7 +133,9 @@ export class KillStory {
     this.#acknowledged.push(...process.events);
     const events = this.#app.orchestrator.events(task.taskId);
     const lost = this.#acknowledged.filter((shown) => !isDeepStrictEqual(events[shown.seq - 1], shown));
-    this.complaints.push(...lost.map(({ seq, type }) => `event ${seq}, ${type}, was shown and is not in the journal`));
+    this.complaints.push(
+      ...lost.map(({ seq, type }) => `event ${seq}, ${type}, was shown and is not in the journal`),
+    );
     const report = this.#app.orchestrator.verify(task.taskId);
     if (!report.ok) this.complaints.push(`the journal does not verify: ${report.reason}`);
   }
@@ -134,7 +145,9 @@ export class KillStory {
     if (phase !== 'completed') this.complaints.push(`the task ended as ${phase}: ${this.#task()?.reason}`);
     for (const step of EFFECT_STEPS) {
       const left = this.#left(step);
-      const isRight = ONCE.includes(step) ? left.length === 1 : left.length > 0 && new Set(left).size === left.length;
+      const isRight = ONCE.includes(step)
+        ? left.length === 1
+        : left.length > 0 && new Set(left).size === left.length;
       if (!isRight) this.complaints.push(`${step} left the lines of attempts ${left.join(', ')}`);
     }
   }

@@ -22,7 +22,9 @@ export class OrchestrateProcess {
   #isOver = false;
 
   constructor(args: readonly string[], store: string) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args, '--json', '--store', store], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [PROGRAM, ...args, '--json', '--store', store], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child.stderr.on('data', (bytes: Buffer) => (this.#errors += bytes.toString()));
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#hear(line));
     this.ended = new Promise((resolve) => {

@@ -73,11 +73,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     ends: { fails: FAILS },
   },
   'a failing check': {
-    plan: samplePlan([sampleStep('a', { checks: [{ kind: 'exists', path: 'missing' }] }), sampleStep('b', { needs: ['a'] })]),
+    plan: samplePlan([
+      sampleStep('a', { checks: [{ kind: 'exists', path: 'missing' }] }),
+      sampleStep('b', { needs: ['a'] }),
+    ]),
   },
   cancel: {
     plan: samplePlan(
-      [sampleStep('a'), sampleStep('b', { needs: ['a'] }), sampleStep('c', { needs: ['a'], ...ASK }), sampleStep('d', { needs: ['b'] })],
+      [
+        sampleStep('a'),
+        sampleStep('b', { needs: ['a'] }),
+        sampleStep('c', { needs: ['a'], ...ASK }),
+        sampleStep('d', { needs: ['b'] }),
+      ],
       { maxParallel: 2 },
     ),
     ends: { b: 'runs', c: 'runs' },

@@ -79,7 +79,9 @@ export class Story {
 
   async #execute({ orchestrator }: SimulatedProcess): Promise<TaskView> {
     const started = this.machine.launches.length;
-    const loop = await orchestrator.start(this.taskId, { onEvents: (events) => void this.acknowledged.push(...events) });
+    const loop = await orchestrator.start(this.taskId, {
+      onEvents: (events) => void this.acknowledged.push(...events),
+    });
     await Promise.all([loop.done, this.#cancelInTime(loop, started)]);
     return orchestrator.getTask(this.taskId);
   }
@@ -89,19 +91,32 @@ export class Story {
     const over = { is: false };
     const note = (): void => void (over.is = true);
     loop.done.then(note, note);
-    const isTime = (): boolean => this.machine.launches.slice(started).some(({ step }) => step === this.#scenario.cancelWhile);
+    const isTime = (): boolean =>
+      this.machine.launches.slice(started).some(({ step }) => step === this.#scenario.cancelWhile);
     await turnUntil('the step runs or the process is over', () => over.is || isTime());
     if (!over.is) await loop.submit(CANCEL);
   }
 
   #answer(task: TaskView): PersonCommand {
     if (task.phase === 'awaiting_approval') {
-      return { type: 'approvePlan', planDigest: task.planDigest, by: SAMPLE_PERSON, advance: { tiers: [], steps: [] } };
+      return {
+        type: 'approvePlan',
+        planDigest: task.planDigest,
+        by: SAMPLE_PERSON,
+        advance: { tiers: [], steps: [] },
+      };
     }
     const gated = task.steps.find((step) => step.gate);
-    if (gated?.gate) return { type: 'approveGate', step: gated.id, effectDigest: gated.gate.effectDigest, by: SAMPLE_PERSON };
+    if (gated?.gate)
+      return {
+        type: 'approveGate',
+        step: gated.id,
+        effectDigest: gated.gate.effectDigest,
+        by: SAMPLE_PERSON,
+      };
     const unknown = task.steps.find((step) => step.state === 'unknown');
-    if (unknown === undefined) throw new Error(`nobody knows why the task stands still: ${JSON.stringify(task.steps)}`);
+    if (unknown === undefined)
+      throw new Error(`nobody knows why the task stands still: ${JSON.stringify(task.steps)}`);
     if (this.#scenario.cancelWhile !== undefined) return CANCEL;
     return { type: 'resolve', step: unknown.id, happened: this.#happened(unknown), by: SAMPLE_PERSON };
   }
@@ -113,7 +128,10 @@ export class Story {
   #script(): Script {
     return ({ argv, env, id }) => {
       const step = env['ORCHESTRATE_STEP'] as StepId; // a step of the plan
-      if (argv[0] === 'probe') return { exitCode: this.#happened({ id: step, attempts: Number(env['ORCHESTRATE_ATTEMPT']) }) ? 0 : 1 };
+      if (argv[0] === 'probe')
+        return {
+          exitCode: this.#happened({ id: step, attempts: Number(env['ORCHESTRATE_ATTEMPT']) }) ? 0 : 1,
+        };
       return /\.check\d+$/.test(id) ? {} : (this.#scenario.ends?.[step] ?? {});
     };
   }

@@ -26,7 +26,11 @@ function place() {
   mkdirSync(workspace);
   writeFileSync(join(workspace, 'effect'), '');
   writeFileSync(join(workspace, 'plan.yaml'), PLAN);
-  return { workspace, store: join(folder, 'store'), effects: () => readFileSync(join(workspace, 'effect'), 'utf8') };
+  return {
+    workspace,
+    store: join(folder, 'store'),
+    effects: () => readFileSync(join(workspace, 'effect'), 'utf8'),
+  };
 }
 
 async function opened(store: string): Promise<App> {
@@ -35,33 +39,43 @@ async function opened(store: string): Promise<App> {
   return app;
 }
 
-it('takes over from an owner that is stopped past its lease: it ends the owner, its helper and its steps, and nothing runs twice', { timeout: 90_000 }, async () => {
-  const { workspace, store, effects } = place();
-  const owner = new OrchestrateProcess(['run', join(workspace, 'plan.yaml'), '--yes'], store);
-  onTestFinished(() => owner.kill());
-  await owner.heard(() => owner.events.some(({ type }) => type === 'attempt.started'));
-  await until('the step has begun', () => effects() !== '');
-  const { orchestrator } = await opened(store);
-  const { taskId } = existing('the task', orchestrator.listTasks()[0]);
+it(
+  'takes over from an owner that is stopped past its lease: it ends the owner, its helper and its steps, and nothing runs twice',
+  { timeout: 90_000 },
+  async () => {
+    const { workspace, store, effects } = place();
+    const owner = new OrchestrateProcess(['run', join(workspace, 'plan.yaml'), '--yes'], store);
+    onTestFinished(() => owner.kill());
+    await owner.heard(() => owner.events.some(({ type }) => type === 'attempt.started'));
+    await until('the step has begun', () => effects() !== '');
+    const { orchestrator } = await opened(store);
+    const { taskId } = existing('the task', orchestrator.listTasks()[0]);
 
-  await expect(orchestrator.execute(taskId)).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining(`process ${owner.pid}`) });
-  const held = orchestrator.owner(taskId);
-  const helper = held.kind === 'alive' ? held.lease.helper : null;
-  expect([helper && isAlive(helper), stepsAlive(taskId).length > 0]).toEqual([true, true]);
+    await expect(orchestrator.execute(taskId)).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining(`process ${owner.pid}`),
+    });
+    const held = orchestrator.owner(taskId);
+    const helper = held.kind === 'alive' ? held.lease.helper : null;
+    expect([helper && isAlive(helper), stepsAlive(taskId).length > 0]).toEqual([true, true]);
 
-  process.kill(owner.pid, 'SIGSTOP');
-  await until('its lease is overdue', () => orchestrator.owner(taskId).kind === 'stuck', 30_000);
-  const pause = { type: 'pause', by: { kind: 'person', name: 'the test' } } as const;
-  await expect(orchestrator.send(taskId, pause)).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('does not answer') });
+    process.kill(owner.pid, 'SIGSTOP');
+    await until('its lease is overdue', () => orchestrator.owner(taskId).kind === 'stuck', 30_000);
+    const pause = { type: 'pause', by: { kind: 'person', name: 'the test' } } as const;
+    await expect(orchestrator.send(taskId, pause)).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('does not answer'),
+    });
 
-  const task = await orchestrator.execute(taskId);
-  expect(task.steps.map(({ state, attempts }) => [state, attempts])).toEqual([['unknown', 1]]);
-  expect(await owner.ended).toEqual({ code: null, signal: 'SIGKILL' });
-  expect([helper && isAlive(helper), stepsAlive(taskId)]).toEqual([false, []]);
-  expect(effects()).toBe('held\n');
-  expect(orchestrator.events(taskId).slice(0, owner.events.length)).toEqual(owner.events);
-  expect(orchestrator.verify(taskId)).toMatchObject({ ok: true });
-});
+    const task = await orchestrator.execute(taskId);
+    expect(task.steps.map(({ state, attempts }) => [state, attempts])).toEqual([['unknown', 1]]);
+    expect(await owner.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect([helper && isAlive(helper), stepsAlive(taskId)]).toEqual([false, []]);
+    expect(effects()).toBe('held\n');
+    expect(orchestrator.events(taskId).slice(0, owner.events.length)).toEqual(owner.events);
+    expect(orchestrator.verify(taskId)).toMatchObject({ ok: true });
+  },
+);
 
 it('does not take a process that has the pid of a dead owner for that owner, and spares it', async () => {
   const { workspace, store } = place();

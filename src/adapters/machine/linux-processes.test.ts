@@ -6,7 +6,10 @@ import { randomUUID } from 'node:crypto';
 
 /** A process that carries the mark of a task's steps; it goes when the test ends. */
 async function stepOf(taskId: string): Promise<ChildProcess & { readonly pid: number }> {
-  const child = spawn('sleep', ['600'], { stdio: 'ignore', env: { ...process.env, ORCHESTRATE_TASK: taskId } });
+  const child = spawn('sleep', ['600'], {
+    stdio: 'ignore',
+    env: { ...process.env, ORCHESTRATE_TASK: taskId },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child, 'spawn');
   return child as ChildProcess & { readonly pid: number }; // a spawned process has a pid

@@ -55,7 +55,8 @@ function make(path: string): void {
   try {
     const file = openSync(passing, 'w', 0o600);
     try {
-      for (let done = 0; done < RESERVE_BYTES; ) done += writeSync(file, chunk, 0, Math.min(CHUNK_BYTES, RESERVE_BYTES - done));
+      for (let done = 0; done < RESERVE_BYTES;)
+        done += writeSync(file, chunk, 0, Math.min(CHUNK_BYTES, RESERVE_BYTES - done));
     } finally {
       closeSync(file);
     }

@@ -9,10 +9,12 @@ import { withReserve } from './with-reserve.ts';
 function fullStore(code: ErrorCode = 'full') {
   const store = createMemoryStore();
   const disk = { isFull: true, given: 0 };
-  const writing = <A, R>(write: (argument: A) => R) => (argument: A): R => {
-    if (disk.isFull) throw new OrchestrateError(code, 'no');
-    return write(argument);
-  };
+  const writing =
+    <A, R>(write: (argument: A) => R) =>
+    (argument: A): R => {
+      if (disk.isFull) throw new OrchestrateError(code, 'no');
+      return write(argument);
+    };
   const { inbox, journal, leases } = store;
   const reserve = {
     hasRoom: () => false,
@@ -43,7 +45,11 @@ describe('a store with a reserve', () => {
   it('takes a command into the inbox at the second try, so that a cancel needs no second call', () => {
     const { store, plain } = fullStore();
     const { taskId } = new SampleWriter(plain);
-    store.inbox.put({ id: sampleCommandId(), taskId, command: { type: 'cancel', by: { kind: 'person', name: 'ada' }, reason: '' } });
+    store.inbox.put({
+      id: sampleCommandId(),
+      taskId,
+      command: { type: 'cancel', by: { kind: 'person', name: 'ada' }, reason: '' },
+    });
     expect(store.inbox.pending(taskId)).toHaveLength(1);
   });
 

@@ -11,18 +11,25 @@ export type Writes = Pick<Store, 'inbox' | 'journal' | 'leases'>;
  * inbox twice is harmless, so that is tried again here.
  */
 export function withReserve(reserve: Reserve, { inbox, journal, leases }: Writes): Writes {
-  const spending = <A, R>(write: (argument: A) => R) => (argument: A): R => {
-    try {
-      return write(argument);
-    } catch (error) {
-      if (isFull(error)) reserve.giveUp();
-      throw error;
-    }
-  };
+  const spending =
+    <A, R>(write: (argument: A) => R) =>
+    (argument: A): R => {
+      try {
+        return write(argument);
+      } catch (error) {
+        if (isFull(error)) reserve.giveUp();
+        throw error;
+      }
+    };
   const put = spending(inbox.put);
   return {
     journal: { ...journal, append: spending(journal.append) },
-    leases: { ...leases, acquire: spending(leases.acquire), renew: spending(leases.renew), release: spending(leases.release) },
+    leases: {
+      ...leases,
+      acquire: spending(leases.acquire),
+      renew: spending(leases.renew),
+      release: spending(leases.release),
+    },
     inbox: {
       ...inbox,
       put(command) {
