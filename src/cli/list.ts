@@ -5,8 +5,7 @@ import type { Terminal } from './terminal.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { hasEnded } from './task-searches.ts';
-import { taskRowCells, taskStanding } from './render/task-row.ts';
-import { tableLines } from './render/table.ts';
+import { taskLines, taskStanding } from './render/task-row.ts';
 
 /** Tasks that are shown when nobody says how many. */
 const SHOWN = 20;
@@ -61,5 +60,6 @@ function jsonLine(row: TaskRow, tasks: TaskList): string {
 
 function tableOf(rows: readonly TaskRow[], tasks: TaskList, terminal: Terminal): readonly string[] {
   if (rows.length === 0) return ['no tasks yet: orchestrate run'];
-  return tableLines(rows.map((row) => taskRowCells(row, taskStanding(row, hasEnded(row) ? 'none' : tasks.owner(row).kind), terminal)));
+  const standing = (row: TaskRow): ReturnType<typeof taskStanding> => taskStanding(row, hasEnded(row) ? 'none' : tasks.owner(row).kind);
+  return taskLines(rows.map((row) => ({ row, standing: standing(row) })), terminal);
 }

@@ -29,20 +29,41 @@ export function taskStanding(row: Pick<TaskRow, 'phase' | 'paused' | 'waiting'>,
   return isDriven ? 'running' : 'interrupted';
 }
 
-/** A task as a row of a table: number, standing, steps, how long ago, goal. */
-export function taskRowCells(row: TaskRow, standing: Standing, { style }: Terminal): readonly string[] {
+/** A task with how it stands. */
+export interface StandingTask {
+  readonly row: TaskRow;
+  readonly standing: Standing;
+}
+
+/**
+ * Tasks as lines of a table: number, standing, steps, how long ago, goal. All that is
+ * padded is ASCII, so that a list does without the tables of character widths.
+ */
+export function taskLines(tasks: readonly StandingTask[], terminal: Terminal): readonly string[] {
+  const rows = tasks.map((task) => ({ ...task, cells: cellsOf(task) }));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  return rows.map(({ row, standing, cells }) => {
+    const [number = '', words = '', ...rest] = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    const goal = cutText(toVisibleLine(row.goal), GOAL_LENGTH);
+    return [number, colourOf(standing, terminal)(words), ...rest, goal].join('  ');
+  });
+}
+
+function cellsOf({ row, standing }: StandingTask): readonly string[] {
+  return [
+    String(row.number).padStart(4),
+    standing === 'completed' && row.verdict ? `completed, ${row.verdict.result}` : standing,
+    `${row.stepsEnded}/${row.stepsTotal}`,
+    `${toDuration(Math.max(0, Date.now() - row.updatedAt))} ago`,
+  ];
+}
+
+function colourOf(standing: Standing, { style }: Terminal): (text: string) => string {
   const colours: Partial<Record<Standing, (text: string) => string>> = {
     completed: style.green,
     failed: style.red,
     cancelled: style.dim,
     running: style.cyan,
   };
-  const words = standing === 'completed' && row.verdict ? `completed, ${row.verdict.result}` : standing;
-  return [
-    String(row.number).padStart(4),
-    (colours[standing] ?? style.yellow)(words),
-    `${row.stepsEnded}/${row.stepsTotal}`,
-    `${toDuration(Math.max(0, Date.now() - row.updatedAt))} ago`,
-    cutText(toVisibleLine(row.goal), GOAL_LENGTH),
-  ];
+  return colours[standing] ?? style.yellow;
 }
