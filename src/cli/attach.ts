@@ -6,6 +6,7 @@ import type { TaskId } from '../core/ids.ts';
 import type { Terminal } from './terminal.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { concludeTask } from './conclude-task.ts';
+import { editAtPrompt } from './edit/edit-at-prompt.ts';
 import { deciderAt } from './decider.ts';
 import { driveFlagsOf } from './drive-flags.ts';
 import { findTask } from './find-task.ts';
@@ -49,6 +50,7 @@ async function attachTo(taskId: TaskId, { app, terminal, flags }: AttachOptions)
       json: flags.json ?? false,
       by: deciderAt(terminal),
       onInterrupt,
+      edit: (plan) => editAtPrompt(plan, deciderAt(terminal), { app, terminal }),
       async submit(command) {
         const answer = await orchestrator.send(taskId, command);
         return answer.accepted ? null : answer.refusal.message;

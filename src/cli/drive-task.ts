@@ -10,6 +10,7 @@ import type { ExitStatus } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { asksHere, openTaskConsole } from './live/task-console.ts';
 import { concludeTask } from './conclude-task.ts';
+import { editAtPrompt } from './edit/edit-at-prompt.ts';
 import { deciderAt } from './decider.ts';
 import { listenToSignals, type Signals } from './signals.ts';
 
@@ -46,6 +47,7 @@ export async function driveTask(options: DriveOptions): Promise<ExitStatus> {
         const answer = await orchestrator.send(taskId, command);
         return answer.accepted ? null : answer.refusal.message;
       },
+      edit: (plan) => signals.hold(() => editAtPrompt(plan, by, { app, terminal })),
       onInterrupt: signals.interrupt,
     },
     options.first ? null : orchestrator.state(taskId),

@@ -4,6 +4,8 @@ import type { ReadStream } from 'node:tty';
 export interface Keys {
   /** The next key that is pressed; an aborted wait resolves to the empty string. */
   next(signal?: AbortSignal): Promise<string>;
+  /** Gives the terminal to somebody else for as long as `body` runs, for example an editor. */
+  lend<T>(body: () => Promise<T>): Promise<T>;
   /** Gives the terminal back. */
   close(): void;
 }
@@ -19,15 +21,24 @@ const TYPED_AHEAD_MS = 50;
  */
 export function openKeys(onInterrupt: () => void, stdin: ReadStream = process.stdin): Keys {
   let waiting: ((key: string) => void) | null = null;
-  const openedAt = performance.now();
+  let openedAt = 0;
   const onData = (data: Buffer): void => {
     const key = data.toString('utf8');
     if (key.includes(CTRL_C)) onInterrupt();
     else if (performance.now() - openedAt > TYPED_AHEAD_MS) waiting?.(key);
   };
-  stdin.setRawMode(true);
-  stdin.resume();
-  stdin.on('data', onData);
+  const open = (): void => {
+    openedAt = performance.now();
+    stdin.setRawMode(true);
+    stdin.resume();
+    stdin.on('data', onData);
+  };
+  const close = (): void => {
+    stdin.off('data', onData);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+  open();
   return {
     next: (signal) =>
       new Promise((resolve) => {
@@ -37,10 +48,14 @@ export function openKeys(onInterrupt: () => void, stdin: ReadStream = process.st
         };
         signal?.addEventListener('abort', () => waiting?.(''), { once: true });
       }),
-    close() {
-      stdin.off('data', onData);
-      stdin.setRawMode(false);
-      stdin.pause();
+    async lend(body) {
+      close();
+      try {
+        return await body();
+      } finally {
+        open();
+      }
     },
+    close,
   };
 }

@@ -12,6 +12,8 @@ export interface Signals {
   /** Does what Ctrl-C does. */
   interrupt(): void;
   readonly interrupted: boolean;
+  /** Ctrl-C means nothing here for as long as `body` runs: it belongs to another program. */
+  hold<T>(body: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -19,7 +21,9 @@ const INTERRUPTED_STATUS = 130;
 
 export function listenToSignals(actions: SignalActions): Signals {
   let count = 0;
+  let isHeld = false;
   const interrupt = (): void => {
+    if (isHeld) return;
     count += 1;
     if (count === 1) actions.cancel();
     // The helper ends every step when this process is gone.
@@ -32,6 +36,14 @@ export function listenToSignals(actions: SignalActions): Signals {
     interrupt,
     get interrupted() {
       return count > 0;
+    },
+    async hold(body) {
+      isHeld = true;
+      try {
+        return await body();
+      } finally {
+        isHeld = false;
+      }
     },
     close() {
       process.off('SIGINT', interrupt).off('SIGTERM', onTerm).off('SIGHUP', onHangup);

@@ -1,21 +1,15 @@
 /** What a task does, as it does it: a line for each step that ends, and below it what runs. */
 import type { OutputChunk } from '../../runtime/perform-options.ts';
 import type { Recorded } from '../../core/event.ts';
-import type { StepId } from '../../core/ids.ts';
 import type { TaskState } from '../../core/state.ts';
 import type { Terminal } from '../terminal.ts';
 import { createFooter, type Footer } from './footer.ts';
-import { createShownOutput, type ShownOutput } from './shown-output.ts';
+import { createRunningSteps } from './running-steps.ts';
 import { stepLine } from '../render/step-line.ts';
-import { spinnerAt } from '../render/marks.ts';
 import { stepsOf } from '../../core/steps-of-event.ts';
-import { toDuration } from '../render/amounts.ts';
 import { stepViewOf, type StepView } from '../../core/task-view.ts';
 
 const FRAME_MS = 100;
-
-/** More running steps than this are counted, not listed. */
-const LISTED = 8;
 
 /** States in which a step gets a line that stays. */
 const SHOWN: ReadonlySet<StepView['state']> = new Set([
@@ -39,28 +33,17 @@ export interface LiveView {
 /** Draws over its own lines where the terminal can; else one plain line per state change. */
 export function createLiveView(terminal: Terminal): LiveView {
   const footer: Footer = terminal.isLive ? createFooter(terminal) : { print: terminal.print, set: () => undefined };
-  const running = new Map<StepId, { readonly since: number; readonly output: ShownOutput }>();
+  const running = createRunningSteps(terminal);
   let question: readonly string[] = [];
   let width = 4;
 
-  const draw = (): void => {
-    const now = Date.now();
-    const listed = [...running].slice(0, LISTED).map(([id, step]) => {
-      const spinner = terminal.style.cyan(spinnerAt(now, terminal.unicode));
-      return ` ${spinner} ${id.padEnd(width)} ${toDuration(now - step.since).padStart(8)}   ${terminal.style.dim(step.output.last())}`;
-    });
-    const more = running.size > LISTED ? [terminal.style.dim(`   and ${running.size - LISTED} more running`)] : [];
-    footer.set([...listed, ...more, ...question]);
-  };
+  const draw = (): void => footer.set([...running.lines(Date.now(), width), ...question]);
   const showStep = (step: StepView): void => {
     if (step.state === 'running') {
-      if (running.has(step.id)) return;
-      if (!terminal.isLive) terminal.print(stepLine(step, width, terminal));
-      running.set(step.id, { since: Date.now(), output: createShownOutput() });
+      if (running.start(step.id) && !terminal.isLive) terminal.print(stepLine(step, width, terminal));
       return;
     }
-    const said = running.get(step.id)?.output.only() ?? null;
-    running.delete(step.id);
+    const said = running.end(step.id);
     if (!SHOWN.has(step.state)) return;
     footer.print(said === null ? stepLine(step, width, terminal) : `${stepLine(step, width, terminal)}   ${said}`);
   };
@@ -74,9 +57,7 @@ export function createLiveView(terminal: Terminal): LiveView {
         if (index !== undefined) showStep(stepViewOf(state, index));
       }
     },
-    onOutput({ step, stream, bytes }) {
-      running.get(step)?.output.push(stream, bytes);
-    },
+    onOutput: ({ step, stream, bytes }) => running.write(step, stream, bytes),
     ask(lines) {
       question = lines;
       if (terminal.isLive) draw();

@@ -2,6 +2,7 @@
 import type { Keys } from '../read-key.ts';
 import type { LiveView } from './live-view.ts';
 import type { PersonCommand } from '../../core/command.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { Question } from './question.ts';
 
 export interface Prompter {
@@ -13,6 +14,8 @@ export interface PrompterOptions {
   readonly keys: Keys;
   readonly view: Pick<LiveView, 'ask' | 'print'>;
   question(): Question | null;
+  /** Has a person edit the plan; `null` when it stays as it is. */
+  edit(plan: Plan): Promise<PersonCommand | null>;
   /** Gives the answer to the task; the sentence says why it was not accepted. */
   submit(command: PersonCommand): Promise<string | null>;
 }
@@ -40,8 +43,14 @@ export function createPrompter(options: PrompterOptions): Prompter {
       if (signal.aborted) return null;
       const answer = question.answers[key];
       if (answer) return answer;
+      if (key === 'e' && question.editable) return edit(question.editable);
       if (key === 'd') question.details.forEach((line) => options.view.print(line));
     }
+  }
+
+  function edit(plan: Plan): Promise<PersonCommand | null> {
+    options.view.ask([]);
+    return options.keys.lend(() => options.edit(plan));
   }
 
   function update(): void {

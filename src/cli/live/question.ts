@@ -1,5 +1,6 @@
 import type { Decider } from '../../core/event.ts';
 import type { PersonCommand } from '../../core/command.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { TaskState } from '../../core/state.ts';
 import type { Terminal } from '../terminal.ts';
 import { effectLines } from '../render/effect-lines.ts';
@@ -15,6 +16,8 @@ export interface Question {
   /** More to read before deciding. */
   readonly details: readonly string[];
   readonly answers: Readonly<Record<string, PersonCommand>>;
+  /** What the key `e` opens in an editor; `null` where there is nothing to edit. */
+  readonly editable: Plan | null;
 }
 
 /** What the task waits for now, the first in plan order; `null` when nothing is asked. */
@@ -31,7 +34,8 @@ function planQuestion(state: TaskState, by: Decider, terminal: Terminal): Questi
   const { plan, planDigest } = state;
   return {
     key: planDigest,
-    lines: [`${terminal.style.bold('Approve exactly this plan?')}  y yes   n no   d details`],
+    lines: [`${terminal.style.bold('Approve exactly this plan?')}  y yes   n no   e edit   d details`],
+    editable: plan,
     details: planLines({ plan, digest: planDigest, tools: [] }, terminal, true),
     answers: {
       y: { type: 'approvePlan', planDigest, by, advance: { tiers: [], steps: [] } },
@@ -54,6 +58,7 @@ function gateQuestion(state: TaskState, index: number, { by, terminal }: { by: D
       ...rest.filter((line) => line.startsWith('may ') || line.startsWith('runs ')).map((line) => `   ${line}`),
       `   ${terminal.style.bold('Let it run?')}  y yes   n no   d details`,
     ],
+    editable: null,
     details: [`   ${command}`, ...rest.map((line) => `   ${line}`)],
     answers: {
       y: { type: 'approveGate', step: step.id, effectDigest, by },
@@ -72,6 +77,7 @@ function unknownQuestion(state: TaskState, index: number, { by, terminal }: { by
       ` ${terminal.style.red('!')} ${terminal.style.bold(step.id)}  ${workText(step)}`,
       `   ${terminal.style.bold('It was interrupted: did it happen?')}  h it happened   r it did not, run it again`,
     ],
+    editable: null,
     details: [`   its output so far: orchestrate logs ${step.id}`],
     answers: { h: resolve(true), r: resolve(false) },
   };

@@ -2,6 +2,7 @@
 import type { Decider } from '../../core/event.ts';
 import type { LiveView } from './live-view.ts';
 import type { PersonCommand } from '../../core/command.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { TaskState } from '../../core/state.ts';
 import type { Terminal } from '../terminal.ts';
 import { createJsonView } from './json-view.ts';
@@ -22,6 +23,8 @@ export interface TaskConsoleOptions {
   readonly by: Decider;
   /** Gives an answer to the task; the sentence says why it was not accepted. */
   submit(command: PersonCommand): Promise<string | null>;
+  /** Has a person edit a plan that waits; `null` when it stays as it is. */
+  edit(plan: Plan): Promise<PersonCommand | null>;
   /** Ctrl-C was pressed. */
   onInterrupt(): void;
 }
@@ -42,6 +45,7 @@ export function openTaskConsole(options: TaskConsoleOptions, state: TaskState | 
     keys,
     view,
     question: () => (latest === null ? null : questionOf(latest, by, terminal)),
+    edit: options.edit,
     submit: options.submit,
   });
   prompter.update();
