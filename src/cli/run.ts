@@ -8,6 +8,7 @@ import { addDriveFlags, driveFlagsOf } from './drive-flags.ts';
 import { collect, parseYes } from './approval-flags.ts';
 import { findPlanFile, isPlanPath, readPlan } from './read-plan.ts';
 import { planLines } from './render/plan-lines.ts';
+import { toSandboxMode } from './sandbox-flag.ts';
 import { startTask, type AnswerFlags } from './start-task.ts';
 
 interface RunOptions extends AnswerFlags {
@@ -44,18 +45,13 @@ export const run: CliCommand = {
     const { terminal, command } = invocation;
     const options = command.opts<RunOptions>();
     const flags = driveFlagsOf(command);
-    const app = await invocation.open(options.sandbox === undefined ? {} : { sandbox: sandboxMode(options.sandbox) });
+    const app = await invocation.open(options.sandbox === undefined ? {} : { sandbox: toSandboxMode(options.sandbox) });
     const plan = await planOf(app, invocation, options);
     if (options.dryRun) return dryRun(app, plan, terminal);
     const notes = interruptedTasks(app);
     return startTask({ app, terminal, plan, answers: options, flags, notes, detach: options.detach ?? false });
   },
 };
-
-function sandboxMode(value: string): Plan['sandbox'] {
-  if (value === 'on' || value === 'off') return value;
-  throw new OrchestrateError('usage', `--sandbox ${value}: it is on or off`);
-}
 
 function parseCount(value: string): number {
   const count = Number(value);

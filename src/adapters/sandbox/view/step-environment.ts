@@ -25,6 +25,8 @@ export function stepEnvironment(
     ...pick(caller, (name, value) => CERTIFICATES.includes(name) && isShown(value)),
     ...proxyEnvironment(),
     GIT_OPTIONAL_LOCKS: '0',
+    // npm would ask its registry for news of itself, and the refusal would look like the step's.
+    npm_config_update_notifier: 'false',
     ...launch,
     HOME,
     USER,
