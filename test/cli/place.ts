@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'orchestrate.js');
 
@@ -13,7 +13,7 @@ const DEADLINE_MS = 45_000;
 
 /** The program's code is compiled once for all tests of a file. */
 const cache = mkdtempSync(join(tmpdir(), 'orchestrate-cli-cache-'));
-process.once('exit', () => rmSync(cache, { recursive: true, force: true }));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 /** The exit status, or the signal that ended it. */
 export type Status = number | NodeJS.Signals;
