@@ -10,7 +10,11 @@ const NODE_FLAGS = ['--max-semi-space-size=4'];
 /** Runs a case of `bench/cases` in a process of its own. @throws Error with what it printed when it fails. */
 export function runCase(name: string, args: readonly (string | number)[] = []): Figures {
   const script = join(import.meta.dirname, 'cases', `${name}.js`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, script, ...args.map(String)], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...NODE_FLAGS, script, ...args.map(String)],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`bench case ${name} ${args.join(' ')} failed:\n${stderr}`);
   // Every case prints one JSON object of numbers.
   return JSON.parse(stdout) as Figures;

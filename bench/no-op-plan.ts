@@ -25,7 +25,15 @@ export const noOp: Action = {
 /** A plan of no-op steps, 64 of which run at once. */
 export function noOpPlan(shape: Shape, count: number, workspace: string): Plan {
   const steps = Array.from({ length: count }, (_, index) => noOpStep(index, needsOf(shape, index)));
-  return { version: 1, goal: `${shape} ${count}`, workspace, sandbox: 'on', maxParallel: 64, checks: [], steps };
+  return {
+    version: 1,
+    goal: `${shape} ${count}`,
+    workspace,
+    sandbox: 'on',
+    maxParallel: 64,
+    checks: [],
+    steps,
+  };
 }
 
 const GRANTS = { hosts: [], read: [], env: [], sockets: [], cache: [], write: [] };

@@ -11,7 +11,9 @@ import type { Shape } from './no-op-plan.ts';
 import { medians, runCase, type Figures } from './measure.ts';
 import { startUp } from './start-up.ts';
 
-const { values } = parseArgs({ options: { write: { type: 'boolean', default: false }, runs: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { write: { type: 'boolean', default: false }, runs: { type: 'string', default: '5' } },
+});
 const RUNS = Number(values.runs);
 
 const PLANS: readonly (readonly [Shape, number, string])[] = [
@@ -57,7 +59,15 @@ function stepsRow(shape: Shape, count: number, target: string): string {
   const { perSecond = 0, p50 = 0, p99 = 0, maxRssMb = 0 } = medians(runs);
   const floor = medians(floors)['perSecond'] ?? 0;
   const ratio = (perSecond / floor).toFixed(2);
-  const cells = [`${shape} ${count}`, perSecond.toFixed(0), floor.toFixed(0), ratio, p50.toFixed(2), p99.toFixed(2), maxRssMb.toFixed(0)];
+  const cells = [
+    `${shape} ${count}`,
+    perSecond.toFixed(0),
+    floor.toFixed(0),
+    ratio,
+    p50.toFixed(2),
+    p99.toFixed(2),
+    maxRssMb.toFixed(0),
+  ];
   return print(`| ${[...cells, target].join(' | ')} |`);
 }
 

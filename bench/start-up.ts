@@ -39,7 +39,13 @@ export function startUp(runs: number): StartUp {
   }
   rmSync(store, { recursive: true });
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
-  return { bare: median(times.bare), own: median(times.own), throughNode: median(times.throughNode), direct: median(times.direct), version };
+  return {
+    bare: median(times.bare),
+    own: median(times.own),
+    throughNode: median(times.throughNode),
+    direct: median(times.direct),
+    version,
+  };
 }
 
 function timed([program = '', ...args]: readonly string[]): number {
@@ -51,6 +57,8 @@ function timed([program = '', ...args]: readonly string[]): number {
 
 /** The first Node on PATH that does not lie in a node_modules folder. */
 function machineNode(): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const folders = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'));
   return folders.map((folder) => join(folder, 'node')).find((path) => existsSync(path)) ?? process.execPath;
 }

@@ -7,7 +7,11 @@ import { COMMANDS } from '../src/cli/commands.ts';
 import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '..');
-const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+];
 
 interface Block {
   readonly document: string;
@@ -17,7 +21,11 @@ interface Block {
 
 const blocks: readonly Block[] = documents.flatMap((document) => {
   const source = readFileSync(join(root, document), 'utf8');
-  return [...source.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({ document, language, text }));
+  return [...source.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
+    document,
+    language,
+    text,
+  }));
 });
 
 const ofReadme = (language: string): string => {
@@ -32,12 +40,17 @@ function demo(): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
   mkdirSync(folder);
   writeFileSync(join(folder, 'orchestrate.yaml'), ofReadme('yaml'));
   writeFileSync(join(folder, 'text.txt'), 'one two three four five six seven\n');
-  return { folder, env: { ...process.env, ORCHESTRATE_STORE: join(parent, 'store'), LANG: 'C.UTF-8', NO_COLOR: '1' } };
+  return {
+    folder,
+    env: { ...process.env, ORCHESTRATE_STORE: join(parent, 'store'), LANG: 'C.UTF-8', NO_COLOR: '1' },
+  };
 }
 
 describe('the README', () => {
   test('names the two commands that the package has', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
     const commands = ofReadme('sh').trim().split('\n');
     expect(commands).toEqual(['npm start', 'npm test']);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test']));
@@ -57,7 +70,12 @@ describe('the README', () => {
     const { folder, env } = demo();
     mkdirSync(join(folder, 'node_modules'));
     symlinkSync(root, join(folder, 'node_modules/brainos-orchestrate'));
-    writeFileSync(join(folder, 'orchestrate.yaml'), ofReadme('yaml').replace(/^ {2}publish: .*\n/m, '').replace('needs: publish', 'needs: look'));
+    writeFileSync(
+      join(folder, 'orchestrate.yaml'),
+      ofReadme('yaml')
+        .replace(/^ {2}publish: .*\n/m, '')
+        .replace('needs: publish', 'needs: look'),
+    );
     const source = ofReadme('ts').replace("'brainos-orchestrate'", `'${join(root, 'src/index.ts')}'`);
     writeFileSync(join(folder, 'example.ts'), source);
     const printed = execFileSync(process.execPath, ['example.ts'], { cwd: folder, env, encoding: 'utf8' });
@@ -89,7 +107,9 @@ describe('the documents', () => {
   test('print no command that does not exist', () => {
     const named = blocks
       .filter(({ language }) => language === 'sh' || language === 'console')
-      .flatMap(({ text }) => [...text.matchAll(/^\$? ?(?:npx )?orchestrate ([a-z]+)/gm)].map(([, name = '']) => name));
+      .flatMap(({ text }) =>
+        [...text.matchAll(/^\$? ?(?:npx )?orchestrate ([a-z]+)/gm)].map(([, name = '']) => name),
+      );
     expect(named.filter((name) => !(name in COMMANDS))).toEqual([]);
   });
 
@@ -101,7 +121,10 @@ describe('the documents', () => {
     writeFileSync(file, text);
     cpSync(file, join(folder, 'copy.yaml'));
     const env = { ...process.env, ORCHESTRATE_STORE: join(folder, 'store') };
-    const printed = execFileSync(join(root, 'bin/orchestrate'), ['validate', file], { env, encoding: 'utf8' });
+    const printed = execFileSync(join(root, 'bin/orchestrate'), ['validate', file], {
+      env,
+      encoding: 'utf8',
+    });
     expect(printed).toContain('plan.yaml');
   });
 });

@@ -45,11 +45,15 @@ async function record(folder: string): Promise<readonly Append[]> {
 /** A new database with the tables, indices and settings of the store, empty. */
 function bareCopy(from: string, to: string): DatabaseSync {
   const source = new DatabaseSync(from, { readOnly: true });
-  const tables = source.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").all();
+  const tables = source
+    .prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+    .all();
   const pageSize = source.prepare('PRAGMA page_size').get()?.['page_size'];
   source.close();
   const db = new DatabaseSync(to);
-  db.exec(`PRAGMA page_size = ${Number(pageSize)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000`);
+  db.exec(
+    `PRAGMA page_size = ${Number(pageSize)}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000`,
+  );
   for (const { sql } of tables) db.exec(String(sql));
   return db;
 }

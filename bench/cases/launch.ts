@@ -16,7 +16,10 @@ await inFreshFolder(async (workspace) => {
   for (let index = 0; index < WARM_UP + LAUNCHES; index++) {
     for (const writes of ['dropped', 'kept'] as const) {
       const before = performance.now();
-      const exit = await sandbox.launch(trueIn(workspace, { id: `${writes}${index}`, writes }), () => undefined).exit;
+      const exit = await sandbox.launch(
+        trueIn(workspace, { id: `${writes}${index}`, writes }),
+        () => undefined,
+      ).exit;
       if (exit.exitCode !== 0) throw new Error(exit.failure?.message ?? `exit ${exit.exitCode}`);
       if (index >= WARM_UP) times[writes].push(performance.now() - before);
     }
@@ -35,7 +38,13 @@ function trueIn(workspace: string, varies: Pick<Launch, 'id' | 'writes'>): Launc
     folder: workspace,
     env: {},
     grants: { hosts: [], read: [], env: [], sockets: [], cache: [], write: null },
-    limits: { outputBytes: 2 ** 20, memoryBytes: 2 ** 30, processes: 256, scratchBytes: 2 ** 26, fileBytes: 2 ** 26 },
+    limits: {
+      outputBytes: 2 ** 20,
+      memoryBytes: 2 ** 30,
+      processes: 256,
+      scratchBytes: 2 ** 26,
+      fileBytes: 2 ** 26,
+    },
     timeoutMs: 10_000,
   };
 }

@@ -22,19 +22,26 @@ export function parseYes(value: string): string | true {
  * @throws OrchestrateError `usage` for a word that is neither a tier nor a step of the plan.
  */
 export function parseAdvance(values: readonly string[], plan: Plan): Advance {
-  const words = values.flatMap((value) => value.split(',')).map((word) => word.trim()).filter(Boolean);
+  const words = values
+    .flatMap((value) => value.split(','))
+    .map((word) => word.trim())
+    .filter(Boolean);
   const tiers = TIERS.filter((tier) => words.includes(tier));
   const steps = plan.steps.map((step) => step.id).filter((id) => words.includes(id));
   const known = new Set<string>([...tiers, ...steps]);
   const stranger = words.find((word) => !known.has(word));
   if (stranger === undefined) return { tiers, steps };
-  throw new OrchestrateError('usage', `--approve ${stranger}: that is neither a step of this plan nor one of ${TIERS.join(', ')}`);
+  throw new OrchestrateError(
+    'usage',
+    `--approve ${stranger}: that is neither a step of this plan nor one of ${TIERS.join(', ')}`,
+  );
 }
 
 /** The gated steps that nobody has answered in advance. */
 export function unansweredGates(plan: Plan, advance: Advance): readonly Step[] {
   return plan.steps.filter(
-    (step) => step.gate === 'before' && !advance.steps.includes(step.id) && !advance.tiers.includes(step.tier),
+    (step) =>
+      step.gate === 'before' && !advance.steps.includes(step.id) && !advance.tiers.includes(step.tier),
   );
 }
 
@@ -42,11 +49,20 @@ export function unansweredGates(plan: Plan, advance: Advance): readonly Step[] {
  * Checks the digest that a person named against what would be approved.
  * @throws OrchestrateError `refused` when it is another one, `usage` for too few digits.
  */
-export function assertDigest(named: string, { digest, what }: { readonly digest: Digest; readonly what: string }): void {
+export function assertDigest(
+  named: string,
+  { digest, what }: { readonly digest: Digest; readonly what: string },
+): void {
   if (!/^[0-9a-f]+$/.test(named) || named.length < MIN_DIGEST_DIGITS) {
-    throw new OrchestrateError('usage', `${named} is not a digest: those have at least ${MIN_DIGEST_DIGITS} hexadecimal digits`);
+    throw new OrchestrateError(
+      'usage',
+      `${named} is not a digest: those have at least ${MIN_DIGEST_DIGITS} hexadecimal digits`,
+    );
   }
   if (!digest.startsWith(named)) {
-    throw new OrchestrateError('refused', `${what} is ${digest.slice(0, 12)}, not ${named}: it is not what was approved`);
+    throw new OrchestrateError(
+      'refused',
+      `${what} is ${digest.slice(0, 12)}, not ${named}: it is not what was approved`,
+    );
   }
 }

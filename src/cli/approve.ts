@@ -43,7 +43,12 @@ export const approve: CliCommand = {
     addDriveFlags(
       command
         .option('--digest <digest>', 'refuse when the plan or the effect is another one')
-        .option('--approve <tier|step>', "with a plan: answer its gates in advance; repeatable, or a comma list", collect, [])
+        .option(
+          '--approve <tier|step>',
+          'with a plan: answer its gates in advance; repeatable, or a comma list',
+          collect,
+          [],
+        )
         .option('--no-run', 'only decide, also when nobody drives the task'),
     ),
   async run(invocation) {
@@ -68,13 +73,22 @@ interface Context {
   readonly number: number;
 }
 
-async function planApproval(app: App, state: TaskState, { options, terminal, number }: Context): Promise<Approval> {
+async function planApproval(
+  app: App,
+  state: TaskState,
+  { options, terminal, number }: Context,
+): Promise<Approval> {
   const { plan, planDigest, phase } = state;
   if (phase !== 'awaiting_approval') throw new OrchestrateError('refused', noPlanToApprove(state, number));
   if (options.digest !== undefined) assertDigest(options.digest, { digest: planDigest, what: 'the plan' });
   return {
     lines: planLines({ plan, digest: planDigest, tools: await app.tools() }, terminal),
-    command: { type: 'approvePlan', planDigest, by: deciderAt(terminal), advance: parseAdvance(options.approve, plan) },
+    command: {
+      type: 'approvePlan',
+      planDigest,
+      by: deciderAt(terminal),
+      advance: parseAdvance(options.approve, plan),
+    },
     done: `approved the plan of task ${number}`,
   };
 }
@@ -88,13 +102,16 @@ function noPlanToApprove(state: TaskState, number: number): string {
 }
 
 function gateApproval(state: TaskState, name: string, { options, terminal, number }: Context): Approval {
-  if (options.approve.length > 0) throw new OrchestrateError('usage', '--approve goes with the approval of a plan, not of a step');
+  if (options.approve.length > 0)
+    throw new OrchestrateError('usage', '--approve goes with the approval of a plan, not of a step');
   const index = findStepIndex(state, name);
   const now = stateAt(state, index);
   const step = stepAt(state, index);
-  if (now.state !== 'awaiting_approval') throw new OrchestrateError('refused', notAtGate(state, step.id, now.state));
+  if (now.state !== 'awaiting_approval')
+    throw new OrchestrateError('refused', notAtGate(state, step.id, now.state));
   const { effect, effectDigest } = now.gate;
-  if (options.digest !== undefined) assertDigest(options.digest, { digest: effectDigest, what: `the effect of ${step.id}` });
+  if (options.digest !== undefined)
+    assertDigest(options.digest, { digest: effectDigest, what: `the effect of ${step.id}` });
   return {
     lines: gateLines(step.id, effectLines(effect, step), terminal),
     command: { type: 'approveGate', step: step.id, effectDigest, by: deciderAt(terminal) },
@@ -103,10 +120,15 @@ function gateApproval(state: TaskState, name: string, { options, terminal, numbe
 }
 
 function notAtGate(state: TaskState, id: StepId, name: string): string {
-  if (state.phase === 'awaiting_approval') return `${id} asks when it is its turn; first the plan: orchestrate approve`;
+  if (state.phase === 'awaiting_approval')
+    return `${id} asks when it is its turn; first the plan: orchestrate approve`;
   return `${id} does not wait for a decision: it is ${name}`;
 }
 
-function gateLines(id: StepId, [command = '', ...rest]: readonly string[], { style }: Terminal): readonly string[] {
+function gateLines(
+  id: StepId,
+  [command = '', ...rest]: readonly string[],
+  { style }: Terminal,
+): readonly string[] {
   return [`${style.bold(id)}  ${command}`, ...rest.map((line) => `  ${line}`)];
 }

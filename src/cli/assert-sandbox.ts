@@ -10,7 +10,9 @@ export async function assertSandbox(app: App, mode: Plan['sandbox']): Promise<vo
   if (mode === 'off') return;
   const failed = (await app.probe(mode)).filter((probe) => !probe.ok);
   if (failed.length === 0) return;
-  const reasons = failed.map((probe) => `  ${probe.name}: ${probe.detail}\n    ${probe.remedy.replaceAll('\n', '\n    ')}`);
+  const reasons = failed.map(
+    (probe) => `  ${probe.name}: ${probe.detail}\n    ${probe.remedy.replaceAll('\n', '\n    ')}`,
+  );
   throw new OrchestrateError(
     'sandbox',
     `steps cannot be confined here, so nothing was started\n${reasons.join('\n')}\n  or, in a machine that may be thrown away: --sandbox off`,

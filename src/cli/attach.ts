@@ -74,7 +74,16 @@ async function attachTo(taskId: TaskId, { app, terminal, flags }: AttachOptions)
     screen.close();
   }
   const task = orchestrator.getTask(taskId);
-  if (!detach.signal.aborted) return concludeTask(task, { terminal, flags, interrupted: false, readOutput: (digest) => app.orchestrator.output(digest) });
-  if (!flags.json) terminal.print(`detached: task ${task.number} goes on without this terminal, orchestrate attach ${task.number}`);
+  if (!detach.signal.aborted)
+    return concludeTask(task, {
+      terminal,
+      flags,
+      interrupted: false,
+      readOutput: (digest) => app.orchestrator.output(digest),
+    });
+  if (!flags.json)
+    terminal.print(
+      `detached: task ${task.number} goes on without this terminal, orchestrate attach ${task.number}`,
+    );
   return EXIT_STATUS.interrupted;
 }

@@ -36,5 +36,6 @@ async function endStuckOwner({ orchestrator }: App, { taskId, number }: TaskRow)
   if (orchestrator.owner(taskId).kind !== 'stuck') return;
   const loop = await orchestrator.start(taskId, { starts: false });
   await loop.done;
-  if (orchestrator.owner(taskId).kind === 'stuck') throw new OrchestrateError('busy', `task ${number} has a new owner that hangs`);
+  if (orchestrator.owner(taskId).kind === 'stuck')
+    throw new OrchestrateError('busy', `task ${number} has a new owner that hangs`);
 }

@@ -13,12 +13,17 @@ export interface Conclusion {
 }
 
 /** The summary of a task that was watched to its end, or to where it waits, and the exit status. */
-export function concludeTask(task: TaskView, { terminal, flags, interrupted, readOutput }: Conclusion): ExitStatus {
+export function concludeTask(
+  task: TaskView,
+  { terminal, flags, interrupted, readOutput }: Conclusion,
+): ExitStatus {
   if (flags.json) terminal.print(summaryJson(task));
   else ['', ...summaryLines(task, terminal, readOutput)].forEach(terminal.print);
   if (interrupted) return EXIT_STATUS.interrupted;
-  const isShort = flags.require === 'proven' && task.phase === 'completed' && task.verdict?.result !== 'proven';
-  if (isShort && !flags.json) terminal.print(`--require proven: the task is ${task.verdict?.result ?? 'unproven'}`);
+  const isShort =
+    flags.require === 'proven' && task.phase === 'completed' && task.verdict?.result !== 'proven';
+  if (isShort && !flags.json)
+    terminal.print(`--require proven: the task is ${task.verdict?.result ?? 'unproven'}`);
   return isShort ? EXIT_STATUS.failed : statusOfTask(task);
 }
 
@@ -26,9 +31,20 @@ export function concludeTask(task: TaskView, { terminal, flags, interrupted, rea
 export function summaryJson(task: TaskView): string {
   const steps = task.steps.map((step) => {
     const { state, attempts, outcome } = step;
-    return [step.id, { state, attempts, exitCode: outcome?.exitCode ?? null, durationMs: outcome?.durationMs ?? null }];
+    return [
+      step.id,
+      { state, attempts, exitCode: outcome?.exitCode ?? null, durationMs: outcome?.durationMs ?? null },
+    ];
   });
   const { taskId, number, phase, planDigest } = task;
   const verdict = task.verdict?.result ?? null;
-  return JSON.stringify({ type: 'task.summary', taskId, number, phase, verdict, planDigest, steps: Object.fromEntries(steps) });
+  return JSON.stringify({
+    type: 'task.summary',
+    taskId,
+    number,
+    phase,
+    verdict,
+    planDigest,
+    steps: Object.fromEntries(steps),
+  });
 }

@@ -24,7 +24,8 @@ export const deny: CliCommand = {
     const by = deciderAt(terminal);
     const state = app.orchestrator.state(row.taskId);
     const id = step === undefined ? null : stepAt(state, findStepIndex(state, step)).id;
-    const denial: PersonCommand = id === null ? { type: 'denyPlan', by, reason } : { type: 'denyGate', step: id, by, reason };
+    const denial: PersonCommand =
+      id === null ? { type: 'denyPlan', by, reason } : { type: 'denyGate', step: id, by, reason };
     const what = id === null ? `the plan of task ${row.number}` : `${id} of task ${row.number}`;
     return sendCommand({ app, terminal, row, command: denial, done: `denied ${what}` });
   },

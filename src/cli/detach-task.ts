@@ -26,7 +26,10 @@ export async function detachTask(options: DriveOptions): Promise<ExitStatus> {
     log,
   });
   if (flags.json) terminal.print(JSON.stringify({ type: 'task.detached', taskId, number, pid, log }));
-  else terminal.print(`task ${number} goes on in process ${pid}: orchestrate attach ${number}\n  its screen is in ${log}`);
+  else
+    terminal.print(
+      `task ${number} goes on in process ${pid}: orchestrate attach ${number}\n  its screen is in ${log}`,
+    );
   return EXIT_STATUS.completed;
 }
 
@@ -38,9 +41,16 @@ interface Driver {
 /** Returns the process id once the task is driven or over. @throws OrchestrateError when the driver ends before. */
 async function startDriver(app: App, taskId: TaskId, { args, log }: Driver): Promise<number> {
   const program = process.argv[1];
-  if (program === undefined) throw new OrchestrateError('missing', '--detach starts the command line again, which is not what runs here');
+  if (program === undefined)
+    throw new OrchestrateError(
+      'missing',
+      '--detach starts the command line again, which is not what runs here',
+    );
   const output = openSync(log, 'a', 0o600);
-  const child = spawn(process.execPath, [program, ...args], { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [program, ...args], {
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   const ended: { reason: string | null } = { reason: null };
   child.once('error', (error) => (ended.reason = error.message));
@@ -48,7 +58,8 @@ async function startDriver(app: App, taskId: TaskId, { args, log }: Driver): Pro
   const { orchestrator } = app;
   const before = orchestrator.state(taskId).seq;
   while (orchestrator.owner(taskId).kind !== 'alive' && orchestrator.state(taskId).seq === before) {
-    if (ended.reason !== null) throw new OrchestrateError('missing', `nothing drives the task: ${ended.reason}; see ${log}`);
+    if (ended.reason !== null)
+      throw new OrchestrateError('missing', `nothing drives the task: ${ended.reason}; see ${log}`);
     await delay(POLL_MS);
   }
   child.unref();

@@ -22,6 +22,7 @@ export function addDriveFlags(command: Command): Command {
 export function driveFlagsOf(command: Command): DriveFlags {
   const { wait = false, json = false, require } = command.opts<DriveFlags>();
   if (require === undefined) return { wait, json };
-  if (require !== 'proven') throw new OrchestrateError('usage', `--require ${require}: it takes only \`proven\``);
+  if (require !== 'proven')
+    throw new OrchestrateError('usage', `--require ${require}: it takes only \`proven\``);
   return { wait, json, require };
 }

@@ -54,7 +54,8 @@ export async function driveTask(options: DriveOptions): Promise<ExitStatus> {
   );
   try {
     driven.loop = await orchestrator.start(taskId, {
-      waits: () => (flags.wait ?? false) || (asksHere({ terminal, json }) && isUpToPerson(orchestrator.state(taskId))),
+      waits: () =>
+        (flags.wait ?? false) || (asksHere({ terminal, json }) && isUpToPerson(orchestrator.state(taskId))),
       onEvents: screen.onEvents,
       onOutput: screen.onOutput,
     });
@@ -78,9 +79,19 @@ async function giveFirst(loop: RunLoop, { first }: DriveOptions): Promise<void> 
 
 /** Whether a person at this terminal can bring the task on. */
 function isUpToPerson(state: TaskState): boolean {
-  return state.phase === 'awaiting_approval' || state.waiting.size > 0 || state.unknown.size > 0 || state.paused;
+  return (
+    state.phase === 'awaiting_approval' || state.waiting.size > 0 || state.unknown.size > 0 || state.paused
+  );
 }
 
-function concludeDriven({ app, terminal, taskId, flags }: DriveOptions, { interrupted }: Signals): ExitStatus {
-  return concludeTask(app.orchestrator.getTask(taskId), { terminal, flags, interrupted, readOutput: (digest) => app.orchestrator.output(digest) });
+function concludeDriven(
+  { app, terminal, taskId, flags }: DriveOptions,
+  { interrupted }: Signals,
+): ExitStatus {
+  return concludeTask(app.orchestrator.getTask(taskId), {
+    terminal,
+    flags,
+    interrupted,
+    readOutput: (digest) => app.orchestrator.output(digest),
+  });
 }

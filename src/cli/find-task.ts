@@ -37,7 +37,8 @@ export function findTask(
   const rows = orchestrator.listTasks();
   const [first, second] = args;
   if (first !== undefined && isReference(first)) return { row: named(first, rows), step: second };
-  if (second !== undefined) throw new OrchestrateError('usage', `${first} is not a task: a task is a number, \`last\` or a UUID`);
+  if (second !== undefined)
+    throw new OrchestrateError('usage', `${first} is not a task: a task is a number, \`last\` or a UUID`);
   return { row: only(rows, search), step: first };
 }
 
@@ -49,7 +50,10 @@ export function findStepIndex({ plan }: TaskState, name: string): number {
   const index = plan.steps.findIndex((step) => step.id === name);
   if (index >= 0) return index;
   const ids = plan.steps.map((step) => step.id);
-  throw new OrchestrateError('not-found', `the task has no step ${toVisibleLine(name)}; it has ${cutText(ids.join(', '), STEPS_LENGTH)}`);
+  throw new OrchestrateError(
+    'not-found',
+    `the task has no step ${toVisibleLine(name)}; it has ${cutText(ids.join(', '), STEPS_LENGTH)}`,
+  );
 }
 
 function isReference(word: string): boolean {
@@ -57,9 +61,13 @@ function isReference(word: string): boolean {
 }
 
 function named(word: string, rows: readonly TaskRow[]): TaskRow {
-  const row = word === 'last' ? rows[0] : rows.find(({ number, taskId }) => number === Number(word) || taskId === word);
+  const row =
+    word === 'last' ? rows[0] : rows.find(({ number, taskId }) => number === Number(word) || taskId === word);
   if (row) return row;
-  throw new OrchestrateError('not-found', word === 'last' ? 'there is no task in this store' : `there is no task ${word} in this store`);
+  throw new OrchestrateError(
+    'not-found',
+    word === 'last' ? 'there is no task in this store' : `there is no task ${word} in this store`,
+  );
 }
 
 function only(rows: readonly TaskRow[], { what, fits }: TaskSearch): TaskRow {
@@ -67,7 +75,12 @@ function only(rows: readonly TaskRow[], { what, fits }: TaskSearch): TaskRow {
   const [row, ...others] = fitting;
   if (!row) throw new OrchestrateError('not-found', `no task ${what[0]}`);
   if (others.length === 0) return row;
-  const shown = fitting.slice(0, LISTED).map(({ number, goal }) => `\n  ${number}  ${cutText(toVisibleLine(goal), GOAL_LENGTH)}`);
+  const shown = fitting
+    .slice(0, LISTED)
+    .map(({ number, goal }) => `\n  ${number}  ${cutText(toVisibleLine(goal), GOAL_LENGTH)}`);
   const more = fitting.length > LISTED ? `\n  and ${fitting.length - LISTED} more` : '';
-  throw new OrchestrateError('usage', `${fitting.length} tasks ${what[1]}: name one by its number, or \`last\`${shown.join('')}${more}`);
+  throw new OrchestrateError(
+    'usage',
+    `${fitting.length} tasks ${what[1]}: name one by its number, or \`last\`${shown.join('')}${more}`,
+  );
 }

@@ -60,6 +60,10 @@ function jsonLine(row: TaskRow, tasks: TaskList): string {
 
 function tableOf(rows: readonly TaskRow[], tasks: TaskList, terminal: Terminal): readonly string[] {
   if (rows.length === 0) return ['no tasks yet: orchestrate run'];
-  const standing = (row: TaskRow): ReturnType<typeof taskStanding> => taskStanding(row, hasEnded(row) ? 'none' : tasks.owner(row).kind);
-  return taskLines(rows.map((row) => ({ row, standing: standing(row) })), terminal);
+  const standing = (row: TaskRow): ReturnType<typeof taskStanding> =>
+    taskStanding(row, hasEnded(row) ? 'none' : tasks.owner(row).kind);
+  return taskLines(
+    rows.map((row) => ({ row, standing: standing(row) })),
+    terminal,
+  );
 }

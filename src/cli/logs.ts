@@ -48,7 +48,11 @@ export const logs: CliCommand = {
     const state = app.orchestrator.state(row.taskId);
     const only = step === undefined ? null : stepAt(state, findStepIndex(state, step)).id;
     const raw = options.raw ?? false;
-    const writer = createLogWriter(terminal, { streams: streamsOf(options), raw, headers: only === null && !raw });
+    const writer = createLogWriter(terminal, {
+      streams: streamsOf(options),
+      raw,
+      headers: only === null && !raw,
+    });
     const printer = { app, writer, only, options };
     printJournal(printer, state);
     if (options.follow) await follow(printer, state, terminal.closed);
@@ -88,13 +92,17 @@ function printJournal(printer: Printer, state: TaskState): void {
     // Without -f a running attempt shows what it has written; with it, following does.
     if (!options.follow && state.running.has(index)) printRunning(printer, state, { step: id, attempt });
   }
-  if (only === null) events.filter((event) => event.type === 'checks.recorded' && event.step === null).forEach((event) => printEvent(printer, event, 0));
+  if (only === null)
+    events
+      .filter((event) => event.type === 'checks.recorded' && event.step === null)
+      .forEach((event) => printEvent(printer, event, 0));
 }
 
 /** The events from the start of an attempt to the start of the next. */
 function eventsOfAttempt(events: readonly Recorded[], step: StepId, attempt: number): readonly Recorded[] {
   const own = events.filter((event) => 'step' in event && event.step === step);
-  const starts = (n: number): number => own.findIndex((event) => event.type === 'attempt.started' && event.attempt === n);
+  const starts = (n: number): number =>
+    own.findIndex((event) => event.type === 'attempt.started' && event.attempt === n);
   const from = starts(attempt);
   const to = starts(attempt + 1);
   return from < 0 ? [] : own.slice(from, to < 0 ? undefined : to);
@@ -112,14 +120,23 @@ function printEvent({ app, writer, options }: Printer, event: Recorded, attempt:
   }
 }
 
-function printOutput({ app, writer }: Pick<Printer, 'app' | 'writer'>, title: string, digest: Parameters<App['orchestrator']['output']>[0]): void {
+function printOutput(
+  { app, writer }: Pick<Printer, 'app' | 'writer'>,
+  title: string,
+  digest: Parameters<App['orchestrator']['output']>[0],
+): void {
   for (const frame of app.orchestrator.output(digest)) writer.write({ title, ...frame });
   writer.end(title);
 }
 
-function printRunning({ app, writer }: Printer, { taskId }: TaskState, of: { readonly step: StepId; readonly attempt: number }): void {
+function printRunning(
+  { app, writer }: Printer,
+  { taskId }: TaskState,
+  of: { readonly step: StepId; readonly attempt: number },
+): void {
   const title = titleOf(of.step, of.attempt);
-  for (const frame of app.orchestrator.liveOutput({ taskId, ...of }).frames) writer.write({ title, ...frame });
+  for (const frame of app.orchestrator.liveOutput({ taskId, ...of }).frames)
+    writer.write({ title, ...frame });
   writer.end(title);
 }
 
@@ -129,7 +146,8 @@ async function follow(printer: Printer, state: TaskState, signal: AbortSignal): 
     orchestrator: app.orchestrator,
     state,
     signal,
-    onOutput: ({ step, attempt, ...rest }) => isShown(printer, step) && writer.write({ title: titleOf(step, attempt), ...rest }),
+    onOutput: ({ step, attempt, ...rest }) =>
+      isShown(printer, step) && writer.write({ title: titleOf(step, attempt), ...rest }),
     onEvents: (events, now) => events.forEach((event) => printNews(printer, event, now)),
     isOver: (now) => isAtRest(now) || app.orchestrator.owner(now.taskId).kind !== 'alive',
   });

@@ -66,7 +66,10 @@ function createProgram(): Command {
   return new Command('orchestrate')
     .description('State a goal, approve the exact plan, let it run in a sandbox, keep the proof.')
     .version(version)
-    .option('--store <folder>', 'where tasks are kept (default: $ORCHESTRATE_STORE, else the state folder of the user)')
+    .option(
+      '--store <folder>',
+      'where tasks are kept (default: $ORCHESTRATE_STORE, else the state folder of the user)',
+    )
     .option('-C, --directory <folder>', 'act as if called in this folder')
     .exitOverride()
     .showHelpAfterError('(orchestrate --help lists the commands)')
@@ -75,7 +78,10 @@ function createProgram(): Command {
 
 function exitTable(): string {
   return Object.entries(EXIT_STATUS)
-    .map(([name, status]) => `  ${String(status).padStart(3)}  ${EXIT_MEANINGS[name as keyof typeof EXIT_STATUS]}`)
+    .map(
+      ([name, status]) =>
+        `  ${String(status).padStart(3)}  ${EXIT_MEANINGS[name as keyof typeof EXIT_STATUS]}`,
+    )
     .join('\n');
 }
 
@@ -95,7 +101,11 @@ function withEmptyValues(argv: readonly string[], program: Command): readonly st
   return argv.map((word) => (options.some(({ long }) => long === word) ? `${word}=` : word));
 }
 
-function register(program: Command, { name, usage, ...rest }: CliCommand, action: (command: Command) => Promise<void>): void {
+function register(
+  program: Command,
+  { name, usage, ...rest }: CliCommand,
+  action: (command: Command) => Promise<void>,
+): void {
   const examples = rest.examples.map(([line, what]) => `  ${line.padEnd(44)} ${what}`).join('\n');
   const command = program.command(usage === '' ? name : `${name} ${usage}`).description(rest.summary);
   rest.configure(command).addHelpText('after', examples === '' ? '' : `\nExamples:\n${examples}`);

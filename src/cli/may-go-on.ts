@@ -13,7 +13,10 @@ export async function assertMayGoOn(app: App, { taskId, number }: TaskRow): Prom
   const state = app.orchestrator.state(taskId);
   await assertSandbox(app, state.plan.sandbox);
   if (state.running.size > 0) {
-    throw new OrchestrateError('refused', `task ${number} was interrupted: \`orchestrate resume ${number}\` takes it over, then repeat this`);
+    throw new OrchestrateError(
+      'refused',
+      `task ${number} was interrupted: \`orchestrate resume ${number}\` takes it over, then repeat this`,
+    );
   }
   const [difference] = app.orchestrator.differences(taskId);
   if (difference === undefined) return;

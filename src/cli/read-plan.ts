@@ -43,11 +43,14 @@ function gitRoot(folder: string): string {
 export async function readPlan(app: App, file: string, steps: readonly string[]): Promise<Plan> {
   const workspace = workspaceOf(file);
   const parsed = await app.readPlan({ text: readFileSync(file), workspace });
-  if (!parsed.ok) throw new OrchestrateError('invalid', `${file} is not a valid plan`, { issues: parsed.issues, file });
+  if (!parsed.ok)
+    throw new OrchestrateError('invalid', `${file} is not a valid plan`, { issues: parsed.issues, file });
   if (steps.length === 0) return parsed.value;
   const selected = selectSteps(parsed.value, steps);
   if (selected.ok) return selected.value;
-  throw new OrchestrateError('invalid', `${file} does not have every step that was named`, { issues: selected.issues });
+  throw new OrchestrateError('invalid', `${file} does not have every step that was named`, {
+    issues: selected.issues,
+  });
 }
 
 /** A plan works on the git repository that its file lies in, else on the file's own folder. */

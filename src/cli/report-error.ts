@@ -18,8 +18,12 @@ export function reportError(error: unknown, terminal: Terminal): ExitStatus {
 function reportBug(error: unknown, terminal: Terminal): ExitStatus {
   const path = join(mkdtempSync(join(tmpdir(), 'orchestrate-report-')), 'report.txt');
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
-  writeFileSync(path, `orchestrate ${version}, node ${process.version}, ${process.platform}\n${stack}${cause}\n`);
+  const cause =
+    error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
+  writeFileSync(
+    path,
+    `orchestrate ${version}, node ${process.version}, ${process.platform}\n${stack}${cause}\n`,
+  );
   const message = error instanceof Error ? error.message : String(error);
   terminal.warn(`${terminal.style.red('internal error:')} ${message}`);
   terminal.warn(`This is a bug in orchestrate. The task is kept; the report to send is in ${path}`);

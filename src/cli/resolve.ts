@@ -50,17 +50,28 @@ export const resolve: CliCommand = {
     const { row, step: name } = findTask(app.orchestrator, args, waitingTasks);
     const state = app.orchestrator.state(row.taskId);
     const step = name === undefined ? onlyUnknown(state, row) : stepAt(state, findStepIndex(state, name)).id;
-    if (Object.keys(options).filter((key) => ['happened', 'didNotHappen', 'probe'].includes(key)).length > 1) {
+    if (
+      Object.keys(options).filter((key) => ['happened', 'didNotHappen', 'probe'].includes(key)).length > 1
+    ) {
       throw new OrchestrateError('usage', 'only one of --happened, --did-not-happen and --probe can be true');
     }
     if (options.probe) return probe(app, state, { row, step, terminal, flags });
-    if (!options.happened && !options.didNotHappen) return showUnknown(app, state, { row, step, terminal, flags });
+    if (!options.happened && !options.didNotHappen)
+      return showUnknown(app, state, { row, step, terminal, flags });
     const happened = options.happened ?? false;
     const done = `${step} of task ${row.number}: it ${happened ? 'happened' : 'did not happen'}`;
-    const status = await sendCommand({ app, terminal, row, command: { type: 'resolve', step, happened, by: deciderAt(terminal) }, done });
+    const status = await sendCommand({
+      app,
+      terminal,
+      row,
+      command: { type: 'resolve', step, happened, by: deciderAt(terminal) },
+      done,
+    });
     const { phase } = app.orchestrator.getTask(row.taskId);
     const isLeft = !isTerminal(phase) && app.orchestrator.owner(row.taskId).kind === 'none';
-    terminal.print(isLeft ? `nobody goes on with it: orchestrate resume ${row.number}` : `task ${row.number} is ${phase}`);
+    terminal.print(
+      isLeft ? `nobody goes on with it: orchestrate resume ${row.number}` : `task ${row.number} is ${phase}`,
+    );
     return status;
   },
 };
@@ -69,8 +80,12 @@ function onlyUnknown(state: TaskState, { number }: TaskRow): StepId {
   const unknown = [...state.unknown].toSorted((a, b) => a - b).map((index) => stepAt(state, index).id);
   const [first, ...others] = unknown;
   if (first !== undefined && others.length === 0) return first;
-  if (first === undefined) throw new OrchestrateError('refused', `every step of task ${number} is known to have happened or not`);
-  throw new OrchestrateError('usage', `name the step, one of ${unknown.join(', ')}: orchestrate resolve ${number} <step>`);
+  if (first === undefined)
+    throw new OrchestrateError('refused', `every step of task ${number} is known to have happened or not`);
+  throw new OrchestrateError(
+    'usage',
+    `name the step, one of ${unknown.join(', ')}: orchestrate resolve ${number} <step>`,
+  );
 }
 
 interface Context {
@@ -90,11 +105,14 @@ function showUnknown(app: App, state: TaskState, { row, step, terminal }: Contex
   const { since, reason, outcome } = unknownState(state, step);
   const definition = stepAt(state, findStepIndex(state, step));
   terminal.print(`${terminal.style.bold(step)}  ${workText(definition)}`);
-  terminal.print(`  attempt ${state.attempts[findStepIndex(state, step)]}, lost ${new Date(since).toISOString()}: ${toVisibleLine(reason)}`);
+  terminal.print(
+    `  attempt ${state.attempts[findStepIndex(state, step)]}, lost ${new Date(since).toISOString()}: ${toVisibleLine(reason)}`,
+  );
   if (outcome?.output) {
     terminal.print('  its output so far:');
     const writer = createLogWriter(terminal, { streams: new Set([1, 2]), raw: false, headers: false });
-    for (const frame of app.orchestrator.output(outcome.output.digest)) writer.write({ title: step, ...frame });
+    for (const frame of app.orchestrator.output(outcome.output.digest))
+      writer.write({ title: step, ...frame });
     writer.end(step);
   } else terminal.print('  it had written nothing');
   const { crash } = definition;
@@ -104,14 +122,21 @@ function showUnknown(app: App, state: TaskState, { row, step, terminal }: Contex
 }
 
 /** A task's owner runs the probes of its unknown steps when it takes over, so this process becomes it. */
-async function probe(app: App, state: TaskState, { row, step, terminal, flags }: Context): Promise<ExitStatus> {
+async function probe(
+  app: App,
+  state: TaskState,
+  { row, step, terminal, flags }: Context,
+): Promise<ExitStatus> {
   unknownState(state, step);
   if (stepAt(state, findStepIndex(state, step)).crash.kind !== 'probe') {
     throw new OrchestrateError('refused', `${step} has no probe: say --happened or --did-not-happen`);
   }
   const owner = app.orchestrator.owner(row.taskId);
   if (owner.kind === 'alive') {
-    throw new OrchestrateError('busy', `process ${owner.lease.owner.pid}, which drives task ${row.number}, has run the probe, and it did not tell: say --happened or --did-not-happen`);
+    throw new OrchestrateError(
+      'busy',
+      `process ${owner.lease.owner.pid}, which drives task ${row.number}, has run the probe, and it did not tell: say --happened or --did-not-happen`,
+    );
   }
   await assertMayGoOn(app, row);
   return driveTask({ app, terminal, taskId: row.taskId, flags });

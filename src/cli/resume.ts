@@ -36,10 +36,18 @@ export const resume: CliCommand = {
     const flags = { ...driveFlagsOf(command), yes: command.opts<{ readonly yes?: true }>().yes ?? false };
     const app = await invocation.open();
     const { row } = findTask(app.orchestrator, args, restingTasks(app));
-    if (hasEnded(row)) throw new OrchestrateError('refused', `task ${row.number} is ${row.phase}: \`orchestrate retry ${row.number}\` begins anew`);
+    if (hasEnded(row))
+      throw new OrchestrateError(
+        'refused',
+        `task ${row.number} is ${row.phase}: \`orchestrate retry ${row.number}\` begins anew`,
+      );
     const owner = app.orchestrator.owner(row.taskId);
     if (owner.kind !== 'alive') return takeOver(app, row, { terminal, flags });
-    if (!row.paused) throw new OrchestrateError('busy', `process ${owner.lease.owner.pid} drives task ${row.number}: orchestrate attach ${row.number}`);
+    if (!row.paused)
+      throw new OrchestrateError(
+        'busy',
+        `process ${owner.lease.owner.pid} drives task ${row.number}: orchestrate attach ${row.number}`,
+      );
     const done = `task ${row.number} goes on in process ${owner.lease.owner.pid}: orchestrate attach ${row.number}`;
     return sendCommand({ app, terminal, row, command: { type: 'resume', by: deciderAt(terminal) }, done });
   },
@@ -56,17 +64,29 @@ async function takeOver(app: App, row: TaskRow, { terminal, flags }: Context): P
   const state = orchestrator.state(taskId);
   await assertSandbox(app, state.plan.sandbox);
   const differences = orchestrator.differences(taskId).map((line) => `  ${toVisibleLine(line)}`);
-  if (differences.length > 0 && !flags.yes) await askAboutDifferences(number, differences, { terminal, flags });
+  if (differences.length > 0 && !flags.yes)
+    await askAboutDifferences(number, differences, { terminal, flags });
   const owner = orchestrator.owner(taskId);
   if (owner.kind === 'stuck' && !flags.json) {
-    terminal.print(`process ${owner.lease.owner.pid} holds task ${number} but does not answer: it is ended, and its steps with it`);
+    terminal.print(
+      `process ${owner.lease.owner.pid} holds task ${number} but does not answer: it is ended, and its steps with it`,
+    );
   }
   const first = state.paused ? { first: { type: 'resume', by: deciderAt(terminal) } as const } : {};
   return driveTask({ app, terminal, taskId, flags, ...first });
 }
 
-async function askAboutDifferences(number: number, lines: readonly string[], { terminal, flags }: Context): Promise<void> {
+async function askAboutDifferences(
+  number: number,
+  lines: readonly string[],
+  { terminal, flags }: Context,
+): Promise<void> {
   const head = `Task ${number} would not go on as it began:`;
-  const isYes = asksHere({ terminal, json: flags.json ?? false }) && (await confirm([head, ...lines], terminal));
-  if (!isYes) throw new OrchestrateError('refused', [head, ...lines, '  --yes goes on all the same; nothing was started'].join('\n'));
+  const isYes =
+    asksHere({ terminal, json: flags.json ?? false }) && (await confirm([head, ...lines], terminal));
+  if (!isYes)
+    throw new OrchestrateError(
+      'refused',
+      [head, ...lines, '  --yes goes on all the same; nothing was started'].join('\n'),
+    );
 }

@@ -33,7 +33,12 @@ export const retry: CliCommand = {
     addDriveFlags(
       command
         .option('--yes [digest]', 'of an ended task: approve the plan of the new one', parseYes)
-        .option('--approve <tier|step>', 'answer its gates in advance; repeatable, or a comma list', collect, [])
+        .option(
+          '--approve <tier|step>',
+          'answer its gates in advance; repeatable, or a comma list',
+          collect,
+          [],
+        )
         .option('--detach', 'run the new task in a process of its own')
         .option('--no-run', 'only decide, also when nobody drives the task'),
     ),
@@ -47,12 +52,29 @@ export const retry: CliCommand = {
     if (hasEnded(row)) {
       const continues = continuationOf(app, row, name);
       const notes = [continuesLine(row, continues)];
-      return startTask({ app, terminal, plan: state.plan, answers: options, flags, continues, notes, detach: options.detach ?? false });
+      return startTask({
+        app,
+        terminal,
+        plan: state.plan,
+        answers: options,
+        flags,
+        continues,
+        notes,
+        detach: options.detach ?? false,
+      });
     }
     const step = name === undefined ? onlyFailed(state, row) : state.graph.idAt(findStepIndex(state, name));
     const by = deciderAt(terminal);
     const done = `${step} of task ${row.number} runs again`;
-    return sendAndGoOn({ app, terminal, row, flags, noRun: !options.run, command: { type: 'retry', step, by }, done });
+    return sendAndGoOn({
+      app,
+      terminal,
+      row,
+      flags,
+      noRun: !options.run,
+      command: { type: 'retry', step, by },
+      done,
+    });
   },
 };
 
@@ -62,24 +84,38 @@ function onlyFailed(state: TaskState, { number }: TaskRow): StepId {
   const [first, ...others] = failed;
   if (first === undefined) throw new OrchestrateError('refused', `no step of task ${number} has failed`);
   if (others.length === 0) return first;
-  throw new OrchestrateError('usage', `these steps failed, name one: ${failed.map((id) => `\n  orchestrate retry ${number} ${id}`).join('')}`);
+  throw new OrchestrateError(
+    'usage',
+    `these steps failed, name one: ${failed.map((id) => `\n  orchestrate retry ${number} ${id}`).join('')}`,
+  );
 }
 
 /** What a new task keeps: the completed steps, but not the one that was named and what needs it. */
-function continuationOf({ orchestrator }: App, { taskId, number, phase }: TaskRow, name: string | undefined): Continued {
+function continuationOf(
+  { orchestrator }: App,
+  { taskId, number, phase }: TaskRow,
+  name: string | undefined,
+): Continued {
   const state = orchestrator.state(taskId);
   if (phase === 'completed' && name === undefined) {
-    throw new OrchestrateError('refused', `task ${number} completed; name the step to run again, or run its plan anew`);
+    throw new OrchestrateError(
+      'refused',
+      `task ${number} completed; name the step to run again, or run its plan anew`,
+    );
   }
   const again = new Set<StepId>();
   if (name !== undefined) {
     const step = stepAt(state, findStepIndex(state, name)).id;
     for (const id of [step, ...state.graph.transitiveDependents(step)]) again.add(id);
   }
-  const completed = state.plan.steps.filter(({ id }, index) => stateAt(state, index).state === 'completed' && !again.has(id));
+  const completed = state.plan.steps.filter(
+    ({ id }, index) => stateAt(state, index).state === 'completed' && !again.has(id),
+  );
   return { task: taskId, steps: completed.map((step) => step.id) };
 }
 
 function continuesLine({ number }: TaskRow, { steps }: Continued): string {
-  return steps.length === 0 ? `continues task ${number}, of which nothing is kept` : `continues task ${number}, keeps ${steps.join(', ')}`;
+  return steps.length === 0
+    ? `continues task ${number}, of which nothing is kept`
+    : `continues task ${number}, keeps ${steps.join(', ')}`;
 }

@@ -34,7 +34,11 @@ export const run: CliCommand = {
   configure: (command) =>
     addDriveFlags(
       command
-        .option('--yes [digest]', 'approve the plan as shown (not its gates), or with =<digest> only that plan', parseYes)
+        .option(
+          '--yes [digest]',
+          'approve the plan as shown (not its gates), or with =<digest> only that plan',
+          parseYes,
+        )
         .option('--approve <tier|step>', 'answer gates in advance; repeatable, or a comma list', collect, [])
         .option('-j, --max-parallel <n>', 'how many steps run at once, at most', parseCount)
         .option('--dry-run', 'print plan, tiers and digest; start nothing')
@@ -45,11 +49,21 @@ export const run: CliCommand = {
     const { terminal, command } = invocation;
     const options = command.opts<RunOptions>();
     const flags = driveFlagsOf(command);
-    const app = await invocation.open(options.sandbox === undefined ? {} : { sandbox: toSandboxMode(options.sandbox) });
+    const app = await invocation.open(
+      options.sandbox === undefined ? {} : { sandbox: toSandboxMode(options.sandbox) },
+    );
     const plan = await planOf(app, invocation, options);
     if (options.dryRun) return dryRun(app, plan, terminal);
     const notes = interruptedTasks(app);
-    return startTask({ app, terminal, plan, answers: options, flags, notes, detach: options.detach ?? false });
+    return startTask({
+      app,
+      terminal,
+      plan,
+      answers: options,
+      flags,
+      notes,
+      detach: options.detach ?? false,
+    });
   },
 };
 
@@ -90,9 +104,15 @@ async function dryRun(app: App, plan: Plan, terminal: Terminal): Promise<ExitSta
 
 /** `run` never touches another task; it only says that there is something to resume. */
 function interruptedTasks({ orchestrator }: App): readonly string[] {
-  const left = orchestrator.listTasks().filter((row) => row.phase === 'executing' || row.phase === 'reconciling');
-  const gone = left.filter((row) => ['gone', 'none'].includes(orchestrator.owner(row.taskId).kind) && row.waiting === 0);
+  const left = orchestrator
+    .listTasks()
+    .filter((row) => row.phase === 'executing' || row.phase === 'reconciling');
+  const gone = left.filter(
+    (row) => ['gone', 'none'].includes(orchestrator.owner(row.taskId).kind) && row.waiting === 0,
+  );
   const [first] = gone;
   if (!first) return [];
-  return [`interrupted: task ${gone.map((row) => row.number).join(', ')} (orchestrate resume ${first.number})`];
+  return [
+    `interrupted: task ${gone.map((row) => row.number).join(', ')} (orchestrate resume ${first.number})`,
+  ];
 }

@@ -40,7 +40,11 @@ export async function sendAndGoOn(options: GoOnOptions): Promise<ExitStatus> {
     const follow = `process ${owner.lease.owner.pid} goes on with it: orchestrate attach ${row.number}`;
     return sendCommand({ ...options, done: `${done}; ${follow}` });
   }
-  if (options.noRun) return sendCommand({ ...options, done: `${done}; nobody goes on with it: orchestrate resume ${row.number}` });
+  if (options.noRun)
+    return sendCommand({
+      ...options,
+      done: `${done}; nobody goes on with it: orchestrate resume ${row.number}`,
+    });
   await assertMayGoOn(app, row);
   return driveTask({ app, terminal, taskId: row.taskId, flags, first: command });
 }

@@ -25,11 +25,19 @@ export const skip: CliCommand = {
     const flags = driveFlagsOf(command);
     const app = await invocation.open();
     const { row, step: name } = findTask(app.orchestrator, args, openTasks);
-    if (name === undefined) throw new OrchestrateError('usage', `name the step: orchestrate skip ${row.number} <step>`);
+    if (name === undefined)
+      throw new OrchestrateError('usage', `name the step: orchestrate skip ${row.number} <step>`);
     const state = app.orchestrator.state(row.taskId);
     const step = state.graph.idAt(findStepIndex(state, name));
-    const others = state.graph.transitiveDependents(step).filter((id) => !isEnded(stateAt(state, findStepIndex(state, id))));
-    if (!flags.json) terminal.print(others.length > 0 ? `with ${step} go ${others.join(', ')}, which need it` : `no other step needs ${step}`);
+    const others = state.graph
+      .transitiveDependents(step)
+      .filter((id) => !isEnded(stateAt(state, findStepIndex(state, id))));
+    if (!flags.json)
+      terminal.print(
+        others.length > 0
+          ? `with ${step} go ${others.join(', ')}, which need it`
+          : `no other step needs ${step}`,
+      );
     const by = deciderAt(terminal);
     return sendAndGoOn({
       app,

@@ -62,21 +62,30 @@ async function showPlan({ app, terminal, plan, answers, notes = [] }: StartOptio
 }
 
 function answersGiven({ yes, approve }: AnswerFlags): string {
-  const gates = approve.length === 0 ? [] : [`--approve ${toVisibleLine(approve.join(','))} answers those gates`];
+  const gates =
+    approve.length === 0 ? [] : [`--approve ${toVisibleLine(approve.join(','))} answers those gates`];
   const given = yes === undefined ? gates : ['--yes approves the plan', ...gates];
   return given.length === 0 ? '' : `Answered in advance: ${given.join(', ')}`;
 }
 
 /** Without a terminal, gates that nobody can answer are named before the first step. */
-function canBeAnswered({ terminal, plan, flags, answers, detach, continues }: StartOptions, advance: Advance): boolean {
+function canBeAnswered(
+  { terminal, plan, flags, answers, detach, continues }: StartOptions,
+  advance: Advance,
+): boolean {
   if (detach && answers.yes === undefined && answers.approve.length > 0) {
-    throw new OrchestrateError('usage', '--approve goes with the approval of the plan: with --detach it needs --yes');
+    throw new OrchestrateError(
+      'usage',
+      '--approve goes with the approval of the plan: with --detach it needs --yes',
+    );
   }
   if (detach || flags.wait || asksHere({ terminal, json: flags.json ?? false })) return true;
   const open = unansweredGates(plan, advance).filter((step) => !continues?.steps.includes(step.id));
   if (open.length === 0) return true;
   const ids = open.map((step) => step.id).join(', ');
-  terminal.warn(`nobody can answer the gates of ${ids} here: add --approve ${open[0]?.id}, or --wait; nothing was started`);
+  terminal.warn(
+    `nobody can answer the gates of ${ids} here: add --approve ${open[0]?.id}, or --wait; nothing was started`,
+  );
   return false;
 }
 

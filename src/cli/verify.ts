@@ -20,16 +20,29 @@ export const verify: CliCommand = {
     const report = app.orchestrator.verify(row.taskId);
     const { taskId, number } = row;
     const result = report.ok
-      ? { taskId, number, ok: true, events: report.head.seq, head: Buffer.from(report.head.hash).toString('hex') }
+      ? {
+          taskId,
+          number,
+          ok: true,
+          events: report.head.seq,
+          head: Buffer.from(report.head.hash).toString('hex'),
+        }
       : { taskId, number, ...report };
     if (json) terminal.print(JSON.stringify(result));
     if (!report.ok) {
       if (json) return EXIT_STATUS.refused;
-      throw new OrchestrateError('damaged', `the journal of task ${number} does not verify at event ${report.seq}: ${report.reason}`);
+      throw new OrchestrateError(
+        'damaged',
+        `the journal of task ${number} does not verify at event ${report.seq}: ${report.reason}`,
+      );
     }
     if (json) return EXIT_STATUS.completed;
-    terminal.print(`task ${number}: ${toCount(report.head.seq, 'event')} verified, each against the hash of the one before`);
-    terminal.print(`  the head in the database and the head file agree: ${result.ok && 'head' in result ? result.head : ''}`);
+    terminal.print(
+      `task ${number}: ${toCount(report.head.seq, 'event')} verified, each against the hash of the one before`,
+    );
+    terminal.print(
+      `  the head in the database and the head file agree: ${result.ok && 'head' in result ? result.head : ''}`,
+    );
     return EXIT_STATUS.completed;
   },
 };

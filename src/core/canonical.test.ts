@@ -3,7 +3,9 @@ import { toCanonicalJson } from './canonical.ts';
 
 describe('toCanonicalJson', () => {
   it('is the same for the same value, whatever the order of its keys', () => {
-    expect(toCanonicalJson({ b: [1, { d: null, c: 'ü' }], a: true })).toBe('{"a":true,"b":[1,{"c":"ü","d":null}]}');
+    expect(toCanonicalJson({ b: [1, { d: null, c: 'ü' }], a: true })).toBe(
+      '{"a":true,"b":[1,{"c":"ü","d":null}]}',
+    );
     expect(toCanonicalJson({ a: 1, b: 2 })).toBe(toCanonicalJson({ b: 2, a: 1 }));
   });
 

@@ -18,7 +18,12 @@ export type Prepared =
 
 /** Commands that people send, through the inbox when another process owns the task. */
 export type PersonCommand =
-  | { readonly type: 'approvePlan'; readonly planDigest: Digest; readonly by: Decider; readonly advance: Advance }
+  | {
+      readonly type: 'approvePlan';
+      readonly planDigest: Digest;
+      readonly by: Decider;
+      readonly advance: Advance;
+    }
   | { readonly type: 'denyPlan'; readonly by: Decider; readonly reason: string }
   | { readonly type: 'revisePlan'; readonly plan: Plan; readonly planDigest: Digest; readonly by: Decider }
   | {
@@ -39,7 +44,12 @@ export type PersonCommand =
 /** Commands that the owner itself gives as the world answers. */
 export type OwnerCommand =
   | { readonly type: 'begin'; readonly step: StepId; readonly prepared: Prepared }
-  | { readonly type: 'settle'; readonly step: StepId; readonly attempt: number; readonly result: AttemptResult }
+  | {
+      readonly type: 'settle';
+      readonly step: StepId;
+      readonly attempt: number;
+      readonly result: AttemptResult;
+    }
   | {
       readonly type: 'recordChecks';
       readonly step: StepId | null;

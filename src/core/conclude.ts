@@ -15,7 +15,8 @@ export function conclude(state: TaskState): readonly TaskEvent[] {
     const isOver = state.cancel !== null || state.reason !== '';
     return isOver ? [{ type: 'task.cancelled', reason: state.reason }] : [];
   }
-  if (state.phase === 'executing') return state.paused && hasPlanChecks(state) ? [] : [{ type: 'task.reconciling' }];
+  if (state.phase === 'executing')
+    return state.paused && hasPlanChecks(state) ? [] : [{ type: 'task.reconciling' }];
   if (state.phase !== 'reconciling' || needsPlanChecks(state)) return [];
   return [endOf(state)];
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Command, CommandRefusal, CommandType } from './command.ts';
 import type { Phase, StepStateName, TaskState } from './state.ts';
-import { SAMPLE_PERSON, asDigest, asStepId, samplePlan, samplePrepared, sampleStep } from '../testing/sample-plan.ts';
+import {
+  SAMPLE_PERSON,
+  asDigest,
+  asStepId,
+  samplePlan,
+  samplePrepared,
+  sampleStep,
+} from '../testing/sample-plan.ts';
 import { decide } from './decide.ts';
 import { foldCommand, taskAfter } from '../testing/fold-command.ts';
 import { stateAt } from './state.ts';
@@ -13,7 +20,12 @@ const by = SAMPLE_PERSON;
 const ENDED = { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } as const;
 const CHECK = { kind: 'test', argv: ['true'] } as const;
 const PASSED = { check: CHECK, passed: true, detail: 'exit 0' };
-const APPROVE: Extract<Command, { type: 'approvePlan' }> = { type: 'approvePlan', planDigest: asDigest('plan 1'), by, advance: { tiers: [], steps: [] } };
+const APPROVE: Extract<Command, { type: 'approvePlan' }> = {
+  type: 'approvePlan',
+  planDigest: asDigest('plan 1'),
+  by,
+  advance: { tiers: [], steps: [] },
+};
 const RECORD_OF_PLAN: Command = { type: 'recordChecks', step: null, attempt: 0, evidence: [PASSED] };
 const EDITED = samplePlan([sampleStep('other')]);
 
@@ -22,7 +34,12 @@ function commandFor(type: CommandType, step: string): Command {
   const id = asStepId(step);
   const prepared = samplePrepared(sampleStep(step), step);
   const commands: { readonly [T in CommandType]: Extract<Command, { type: T }> } = {
-    approvePlan: { type: 'approvePlan', planDigest: asDigest('plan 1'), by, advance: { tiers: [], steps: [] } },
+    approvePlan: {
+      type: 'approvePlan',
+      planDigest: asDigest('plan 1'),
+      by,
+      advance: { tiers: [], steps: [] },
+    },
     denyPlan: { type: 'denyPlan', by, reason: '' },
     revisePlan: { type: 'revisePlan', plan: EDITED, planDigest: asDigest('plan 2'), by },
     approveGate: { type: 'approveGate', step: id, effectDigest: asDigest(step), by },
@@ -230,7 +247,9 @@ describe('decide on what is out of date', () => {
 
   it('refuses a decision about something else than what was shown', () => {
     expect(answerOf(taskAfter(PLAN, []), { ...APPROVE, planDigest: asDigest('plan 0') })).toBe('stale');
-    expect(answerOf(gated(), { type: 'approveGate', step: asStepId('a'), effectDigest: asDigest('b'), by })).toBe('stale');
+    expect(
+      answerOf(gated(), { type: 'approveGate', step: asStepId('a'), effectDigest: asDigest('b'), by }),
+    ).toBe('stale');
   });
 
   it('refuses the digest of a plan that was revised, and takes that of the revision', () => {
@@ -248,7 +267,9 @@ describe('decide on what is out of date', () => {
 
   it('refuses the result of an attempt that is not the current one', () => {
     const state = gated();
-    expect(answerOf(state, { type: 'settle', step: asStepId('b'), attempt: 2, result: ENDED })).toBe('superseded');
+    expect(answerOf(state, { type: 'settle', step: asStepId('b'), attempt: 2, result: ENDED })).toBe(
+      'superseded',
+    );
     foldCommand(state, settle('b'));
     const late: Command = { type: 'recordChecks', step: asStepId('b'), attempt: 2, evidence: [PASSED] };
     expect(answerOf(state, late)).toBe('superseded');
@@ -256,9 +277,13 @@ describe('decide on what is out of date', () => {
 
   it('refuses an edit that changes nothing, and one whose steps are no graph', () => {
     const state = taskAfter(PLAN, []);
-    expect(answerOf(state, { type: 'revisePlan', plan: PLAN, planDigest: asDigest('plan 1'), by })).toBe('duplicate');
+    expect(answerOf(state, { type: 'revisePlan', plan: PLAN, planDigest: asDigest('plan 1'), by })).toBe(
+      'duplicate',
+    );
     const broken = samplePlan([sampleStep('a', { needs: ['nobody'] })]);
-    expect(answerOf(state, { type: 'revisePlan', plan: broken, planDigest: asDigest('plan 2'), by })).toBe('invalid');
+    expect(answerOf(state, { type: 'revisePlan', plan: broken, planDigest: asDigest('plan 2'), by })).toBe(
+      'invalid',
+    );
   });
 
   it('refuses answers in advance for steps that are not there', () => {

@@ -40,7 +40,12 @@ export function stepIn(
   const name = stateAt(state, index).state;
   if (states.includes(name)) return { index };
   const wanted = states.map(inWords).join(' or ');
-  return { refused: refuse('wrong-state', `the step ${id} is ${inWords(name)}; only a step that is ${wanted} can do that`) };
+  return {
+    refused: refuse(
+      'wrong-state',
+      `the step ${id} is ${inWords(name)}; only a step that is ${wanted} can do that`,
+    ),
+  };
 }
 
 function inWords(state: StepStateName): string {

@@ -42,7 +42,9 @@ export function effectsOf(state: TaskState, event: TaskEvent): readonly Effect[]
 export function effectsOnTakeover(state: TaskState): readonly Effect[] {
   if (isTerminal(state.phase)) return [{ type: 'finish' }];
   // A cancelled task starts no checks again: `interrupt` ends the steps that were at theirs.
-  const steps = [...(state.cancel ? [] : state.running), ...state.unknown].map((index) => stepAt(state, index).id);
+  const steps = [...(state.cancel ? [] : state.running), ...state.unknown].map(
+    (index) => stepAt(state, index).id,
+  );
   const effects = steps.flatMap((step) => effectsOfStep(state, step));
   return needsPlanChecks(state) ? [...effects, { type: 'checkPlan' }] : effects;
 }
@@ -54,5 +56,7 @@ function effectsOfStep(state: TaskState, id: StepId): readonly Effect[] {
   if (step.state === 'running' && step.stage === 'checks') {
     return [{ type: 'check', step: id, attempt: state.attempts[index] ?? 0 }];
   }
-  return step.state === 'unknown' && stepAt(state, index).crash.kind === 'probe' ? [{ type: 'probe', step: id }] : [];
+  return step.state === 'unknown' && stepAt(state, index).crash.kind === 'probe'
+    ? [{ type: 'probe', step: id }]
+    : [];
 }

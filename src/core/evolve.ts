@@ -20,14 +20,18 @@ const FOLDS: { readonly [T in Exclude<EventType, 'task.created'>]: Fold<T> } = {
     state.advance = event.advance;
   },
   'plan.denied': (state, event) => {
-    state.reason = event.reason === '' ? `denied by ${event.by.name}` : `denied by ${event.by.name}: ${event.reason}`;
+    state.reason =
+      event.reason === '' ? `denied by ${event.by.name}` : `denied by ${event.by.name}: ${event.reason}`;
   },
   'plan.expired': (state) => {
     state.reason = 'nobody decided in time';
   },
   'gate.requested': (state, event) => {
     const { effect, effectDigest, at, expiresAt } = event;
-    move(state, event.step, { state: 'awaiting_approval', gate: { effect, effectDigest, requestedAt: at, expiresAt } });
+    move(state, event.step, {
+      state: 'awaiting_approval',
+      gate: { effect, effectDigest, requestedAt: at, expiresAt },
+    });
   },
   'gate.approved': (state, event) => {
     const { effectDigest, by, expiresAt } = event;
@@ -52,12 +56,14 @@ const FOLDS: { readonly [T in Exclude<EventType, 'task.created'>]: Fold<T> } = {
     move(state, event.step, { state: 'failed', failure: event.failure, ...outcomeFor(state, event) });
   },
   'steps.skipped': (state, event) => {
-    for (const id of event.steps) move(state, id, { state: 'skipped', reason: event.reason, cause: event.cause });
+    for (const id of event.steps)
+      move(state, id, { state: 'skipped', reason: event.reason, cause: event.cause });
   },
   'steps.cancelled': (state, event) => {
     for (const id of event.steps) move(state, id, { state: 'cancelled', ...outcomeFor(state, { step: id }) });
   },
-  'step.cancelled': (state, event) => move(state, event.step, { state: 'cancelled', ...outcomeFor(state, event) }),
+  'step.cancelled': (state, event) =>
+    move(state, event.step, { state: 'cancelled', ...outcomeFor(state, event) }),
   'attempt.lost': (state, event) => {
     if (event.then === 'again') move(state, event.step, { state: 'ready' });
     else {
@@ -107,7 +113,10 @@ const FOLDS: { readonly [T in Exclude<EventType, 'task.created'>]: Fold<T> } = {
 export function evolve(state: TaskState | null, event: Recorded, taskId: TaskId): TaskState {
   const next = event.type === 'task.created' ? createTaskState(taskId, event) : state;
   invariant(next !== null, 'the first event of a task creates it');
-  invariant(event.type === 'task.created' || event.seq === next.seq + 1, 'events are folded in order, each once');
+  invariant(
+    event.type === 'task.created' || event.seq === next.seq + 1,
+    'events are folded in order, each once',
+  );
   if (event.type !== 'task.created') foldInto(next, event);
   next.seq = event.seq;
   next.latestAt = Math.max(next.latestAt, event.at);
@@ -142,7 +151,10 @@ function outcomeFor(
   return 'outcome' in before && before.outcome ? { outcome: before.outcome } : {};
 }
 
-function recordEvidence(state: TaskState, event: Recorded<Extract<TaskEvent, { type: 'checks.recorded' }>>): void {
+function recordEvidence(
+  state: TaskState,
+  event: Recorded<Extract<TaskEvent, { type: 'checks.recorded' }>>,
+): void {
   state.evidence.set(event.step === null ? -1 : indexOf(state, event.step), event.evidence);
 }
 
@@ -152,6 +164,12 @@ function end(
   event: { readonly verdict?: TaskState['verdict']; readonly reason?: string },
 ): void {
   state.phase = phase;
-  state.verdict = event.verdict ?? { result: 'failed', checksPassed: 0, checksTotal: 0, stepsProven: 0, stepsChanging: 0 };
+  state.verdict = event.verdict ?? {
+    result: 'failed',
+    checksPassed: 0,
+    checksTotal: 0,
+    stepsProven: 0,
+    stepsChanging: 0,
+  };
   state.reason = event.reason ?? '';
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { asStepId } from '../testing/sample-plan.ts';
 import { graphIssues } from './graph-issues.ts';
 
-function issuesOf(steps: readonly (readonly [string, ...string[]])[]): readonly (readonly [string, string, string])[] {
+function issuesOf(
+  steps: readonly (readonly [string, ...string[]])[],
+): readonly (readonly [string, string, string])[] {
   const nodes = steps.map(([id, ...needs]) => ({ id: asStepId(id), needs: needs.map(asStepId) }));
   return graphIssues(nodes).map(({ code, path, message }) => [code, path.join('.'), message]);
 }
@@ -29,12 +31,20 @@ describe('graphIssues', () => {
   });
 
   it('knows no names that every object has', () => {
-    expect(issuesOf([['a', 'constructor'], ['b', 'toString']]).map(([code]) => code)).toEqual(['unknown-need', 'unknown-need']);
+    expect(
+      issuesOf([
+        ['a', 'constructor'],
+        ['b', 'toString'],
+      ]).map(([code]) => code),
+    ).toEqual(['unknown-need', 'unknown-need']);
   });
 
   it('walks a chain of 100,000 steps that closes, without a stack of calls', () => {
     const many = 100_000;
-    const chain = Array.from({ length: many }, (_, index) => [`s${index}`, `s${(index + 1) % many}`] as const);
+    const chain = Array.from(
+      { length: many },
+      (_, index) => [`s${index}`, `s${(index + 1) % many}`] as const,
+    );
     expect(issuesOf(chain).map(([code, path]) => [code, path])).toEqual([['cycle', '0.needs']]);
   });
 });

@@ -24,14 +24,19 @@ export function graphIssues(steps: readonly Node[]): readonly Issue[] {
     step.needs.forEach((need, at) => {
       const path = [index, 'needs', at];
       if (need === step.id) issues.push({ code: 'self-need', path, message: `${need} cannot need itself` });
-      else if (!first.has(need)) issues.push({ code: 'unknown-need', path, message: `there is no step ${need}` });
+      else if (!first.has(need))
+        issues.push({ code: 'unknown-need', path, message: `there is no step ${need}` });
     });
   });
   const cycle = findCycle(steps, first);
   if (cycle) {
     const [start = 0] = cycle;
     const names = [...cycle, start].map((index) => steps[index]?.id ?? '').join(' -> ');
-    issues.push({ code: 'cycle', path: [start, 'needs'], message: `these steps wait for each other: ${names}` });
+    issues.push({
+      code: 'cycle',
+      path: [start, 'needs'],
+      message: `these steps wait for each other: ${names}`,
+    });
   }
   return issues;
 }

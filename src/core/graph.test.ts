@@ -9,7 +9,10 @@ const PLANS = arbitraryPlan(10);
 
 /** `{ b: 'a' }`: b needs a. */
 function steps(needs: Readonly<Record<string, string>>): readonly GraphStep[] {
-  return Object.entries(needs).map(([id, list]) => ({ id: asStepId(id), needs: list.split(' ').filter(Boolean).map(asStepId) }));
+  return Object.entries(needs).map(([id, list]) => ({
+    id: asStepId(id),
+    needs: list.split(' ').filter(Boolean).map(asStepId),
+  }));
 }
 
 const DIAMOND = steps({ end: 'left right', left: 'start', right: 'start', start: '', alone: '' });
@@ -49,7 +52,11 @@ describe('createTaskGraph', () => {
 
   it('finds a longest chain, first step first', () => {
     expect(createTaskGraph(DIAMOND).criticalPath()).toEqual(['start', 'left', 'end']);
-    expect(createTaskGraph(steps({ c: 'b', short: '', b: 'a', a: '' })).criticalPath()).toEqual(['a', 'b', 'c']);
+    expect(createTaskGraph(steps({ c: 'b', short: '', b: 'a', a: '' })).criticalPath()).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
     expect(createTaskGraph([]).criticalPath()).toEqual([]);
   });
 
@@ -66,7 +73,9 @@ describe('createTaskGraph', () => {
       expect(order.toSorted()).toEqual(all.map((step) => step.id).toSorted());
       for (const { id, needs } of all) {
         for (const need of needs) expect(order.indexOf(need)).toBeLessThan(order.indexOf(id));
-        expect(graph.transitiveDependents(id)).toEqual(all.map((step) => step.id).filter((other) => behind(all, id).has(other)));
+        expect(graph.transitiveDependents(id)).toEqual(
+          all.map((step) => step.id).filter((other) => behind(all, id).has(other)),
+        );
       }
       assertLongest(graph, all);
     });
@@ -109,8 +118,16 @@ describe('a graph of 100,000 steps', () => {
   const many = 100_000;
   // Anything worse than about linear would not end within the time that a test has.
   it.each([
-    ['a chain', (index: number) => (index === 0 ? [] : [index - 1]), { longest: many, behindFirst: many - 1 }],
-    ['layers of 100', (index: number) => (index < 100 ? [] : [index - 100, index - (index % 100) - 1]), { longest: many / 100, behindFirst: 999 }],
+    [
+      'a chain',
+      (index: number) => (index === 0 ? [] : [index - 1]),
+      { longest: many, behindFirst: many - 1 },
+    ],
+    [
+      'layers of 100',
+      (index: number) => (index < 100 ? [] : [index - 100, index - (index % 100) - 1]),
+      { longest: many / 100, behindFirst: 999 },
+    ],
     ['a fan', (index: number) => (index === 0 ? [] : [0]), { longest: 2, behindFirst: many - 1 }],
   ])('answers as %s', (_shape, needsOf, { longest, behindFirst }) => {
     const all = Array.from({ length: many }, (_, index) => ({

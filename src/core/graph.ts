@@ -72,7 +72,10 @@ export function createTaskGraph(steps: readonly GraphStep[]): TaskGraph {
     topologicalOrder: () => Array.from(order, idAt),
     transitiveDependents: (id) => reachable(dependents, requireIndex(indices, id)).map(idAt),
     criticalPath: () => longestChain(order, remaining, dependents).map(idAt),
-    rollbackOrder: (completed) => Array.from(order, idAt).toReversed().filter((id) => completed.has(id)),
+    rollbackOrder: (completed) =>
+      Array.from(order, idAt)
+        .toReversed()
+        .filter((id) => completed.has(id)),
     addSteps: (added) => {
       const all = [...steps, ...added];
       const issues = graphIssues(all);

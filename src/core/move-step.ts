@@ -33,7 +33,8 @@ function enter(state: TaskState, index: number, after: StepState): void {
   else if (after.state === 'running') startRunning(state, index);
   else if (after.state === 'awaiting_approval') state.waiting.add(index);
   else if (after.state === 'unknown') state.unknown.add(index);
-  else if (after.state === 'failed' && !isExcused(stepAt(state, index), after.failure)) state.failures.add(index);
+  else if (after.state === 'failed' && !isExcused(stepAt(state, index), after.failure))
+    state.failures.add(index);
 }
 
 function startRunning(state: TaskState, index: number): void {

@@ -15,7 +15,9 @@ const PLAN = samplePlan(
 
 function idsOf(ids: readonly string[]): readonly string[] {
   const selected = selectSteps(PLAN, ids);
-  return selected.ok ? selected.value.steps.map((step) => step.id) : selected.issues.map((issue) => issue.message);
+  return selected.ok
+    ? selected.value.steps.map((step) => step.id)
+    : selected.issues.map((issue) => issue.message);
 }
 
 describe('selectSteps', () => {

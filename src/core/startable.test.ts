@@ -36,7 +36,13 @@ describe('nextStartable', () => {
   });
 
   it('starts the longest remaining path first, then goes by plan order', () => {
-    const steps = [sampleStep('a'), sampleStep('b'), sampleStep('c'), sampleStep('d', { needs: ['c'] }), sampleStep('e', { needs: ['d'] })];
+    const steps = [
+      sampleStep('a'),
+      sampleStep('b'),
+      sampleStep('c'),
+      sampleStep('d', { needs: ['c'] }),
+      sampleStep('e', { needs: ['d'] }),
+    ];
     expect(starting(steps)).toEqual(['c', 'a', 'b']);
   });
 
@@ -51,7 +57,10 @@ describe('nextStartable', () => {
 
   it('starts one writer at a time unless their grants name different files', () => {
     expect(starting([writer('a', null), writer('b', ['x']), sampleStep('c')])).toEqual(['a', 'c']);
-    expect(starting([writer('a', ['x']), writer('b', null), writer('c', ['y/**'], 'execute')])).toEqual(['a', 'c']);
+    expect(starting([writer('a', ['x']), writer('b', null), writer('c', ['y/**'], 'execute')])).toEqual([
+      'a',
+      'c',
+    ]);
     expect(starting([writer('a', ['x/**']), writer('b', ['x/y']), writer('c', ['z'])])).toEqual(['a', 'c']);
   });
 });

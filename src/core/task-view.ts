@@ -15,7 +15,11 @@ export interface StepView {
   readonly state: StepStateName;
   readonly attempts: number;
   /** Of an open gate: what would run, its digest, and until when to decide (wall ms). */
-  readonly gate?: { readonly effect: EffectDescription; readonly effectDigest: Digest; readonly expiresAt: number };
+  readonly gate?: {
+    readonly effect: EffectDescription;
+    readonly effectDigest: Digest;
+    readonly expiresAt: number;
+  };
   readonly failure?: Failure;
   /** Why it was skipped, or why nobody knows how it ended. */
   readonly reason?: string;

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { decodeFrames, encodeFrame, type OutputStream } from './transcript.ts';
 
 const SEED = 20_250_607;
-const FRAME = fc.record({ stream: fc.constantFrom<OutputStream>(1, 2), bytes: fc.uint8Array({ maxLength: 40 }) });
+const FRAME = fc.record({
+  stream: fc.constantFrom<OutputStream>(1, 2),
+  bytes: fc.uint8Array({ maxLength: 40 }),
+});
 
 describe('a transcript', () => {
   it('is the stream, the length and the bytes of each chunk', () => {
@@ -17,7 +20,9 @@ describe('a transcript', () => {
       const part = whole.subarray(0, end);
       const { frames: read, used } = decodeFrames(part);
       const expected = frames.slice(0, read.length);
-      expect(read.map(({ stream, bytes }) => [stream, [...bytes]])).toEqual(expected.map(({ stream, bytes }) => [stream, [...bytes]]));
+      expect(read.map(({ stream, bytes }) => [stream, [...bytes]])).toEqual(
+        expected.map(({ stream, bytes }) => [stream, [...bytes]]),
+      );
       expect(used).toBe(expected.reduce((sum, { bytes }) => sum + 5 + bytes.length, 0));
       // What is left holds no further whole frame.
       const next = frames[read.length];
@@ -30,6 +35,9 @@ describe('a transcript', () => {
     const bytes = Buffer.concat([encodeFrame(1, Buffer.from('out')), encodeFrame(2, Buffer.from('err'))]);
     const first = decodeFrames(bytes.subarray(0, 12));
     const second = decodeFrames(bytes.subarray(first.used));
-    expect([...first.frames, ...second.frames].map((frame) => Buffer.from(frame.bytes).toString())).toEqual(['out', 'err']);
+    expect([...first.frames, ...second.frames].map((frame) => Buffer.from(frame.bytes).toString())).toEqual([
+      'out',
+      'err',
+    ]);
   });
 });

@@ -26,7 +26,10 @@ export function encodeFrame(stream: OutputStream, bytes: Uint8Array): Uint8Array
  * The complete frames at the start of `bytes`, and how many bytes they take: what
  * is left is a frame still being written.
  */
-export function decodeFrames(bytes: Uint8Array): { readonly frames: readonly Frame[]; readonly used: number } {
+export function decodeFrames(bytes: Uint8Array): {
+  readonly frames: readonly Frame[];
+  readonly used: number;
+} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frames: Frame[] = [];
   let at = 0;

@@ -48,17 +48,41 @@ describe('verdictOf', () => {
     ['a task without checks', {}, 'unproven'],
     ['a step that passed its own check', { checks: [EXISTS], step: true }, 'proven'],
     ['a change under a test of the plan', { planChecks: [TEST], plan: true }, 'proven'],
-    ['a file that the plan checks, in the grant', { planChecks: [EXISTS], plan: true, write: ['src/**'] }, 'proven'],
-    ['a file that the plan checks, elsewhere', { planChecks: [EXISTS], plan: true, write: ['docs/**'] }, 'partly proven'],
+    [
+      'a file that the plan checks, in the grant',
+      { planChecks: [EXISTS], plan: true, write: ['src/**'] },
+      'proven',
+    ],
+    [
+      'a file that the plan checks, elsewhere',
+      { planChecks: [EXISTS], plan: true, write: ['docs/**'] },
+      'partly proven',
+    ],
     ['a file that the plan checks, any grant', { planChecks: [EXISTS], plan: true }, 'partly proven'],
-    ['what left the machine, under a test', { planChecks: [TEST], plan: true, tier: 'external' }, 'partly proven'],
+    [
+      'what left the machine, under a test',
+      { planChecks: [TEST], plan: true, tier: 'external' },
+      'partly proven',
+    ],
     ['what left the machine, with its own check', { checks: [TEST], step: true, tier: 'external' }, 'proven'],
     ['nothing changed, and a test', { planChecks: [TEST], plan: true, tier: 'read' }, 'proven'],
-    ['a check that failed where it may', { checks: [TEST], step: false, state: FAILED, planChecks: [TEST], plan: true }, 'partly proven'],
+    [
+      'a check that failed where it may',
+      { checks: [TEST], step: false, state: FAILED, planChecks: [TEST], plan: true },
+      'partly proven',
+    ],
     ['only a check that failed where it may', { checks: [TEST], step: false, state: FAILED }, 'unproven'],
-    ['a step left out with its check', { checks: [TEST], state: SKIPPED, planChecks: [TEST], plan: true }, 'proven'],
+    [
+      'a step left out with its check',
+      { checks: [TEST], state: SKIPPED, planChecks: [TEST], plan: true },
+      'proven',
+    ],
     ['a step left out, and nothing else', { checks: [TEST], state: SKIPPED }, 'unproven'],
-    ['a check that was due and never ran', { checks: [TEST], tier: 'read', planChecks: [TEST], plan: true }, 'partly proven'],
+    [
+      'a check that was due and never ran',
+      { checks: [TEST], tier: 'read', planChecks: [TEST], plan: true },
+      'partly proven',
+    ],
   ])('%s', (_what, given, result) => {
     expect(verdictFor(given).result).toBe(result);
   });
@@ -71,7 +95,13 @@ describe('verdictOf', () => {
       stepsProven: 1,
       stepsChanging: 1,
     });
-    expect(verdictFor({ checks: [TEST], state: SKIPPED })).toMatchObject({ checksTotal: 0, stepsChanging: 0 });
-    expect(verdictFor({ tier: 'read', checks: [TEST], step: true })).toMatchObject({ stepsProven: 0, stepsChanging: 0 });
+    expect(verdictFor({ checks: [TEST], state: SKIPPED })).toMatchObject({
+      checksTotal: 0,
+      stepsChanging: 0,
+    });
+    expect(verdictFor({ tier: 'read', checks: [TEST], step: true })).toMatchObject({
+      stepsProven: 0,
+      stepsChanging: 0,
+    });
   });
 });

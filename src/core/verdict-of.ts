@@ -12,7 +12,8 @@ export function verdictOf(state: TaskState, completed: boolean): Verdict {
   const changing = [...changingSteps(state)];
   const proven = changing.filter(
     ({ step, index }) =>
-      isPassed(state.evidence.get(index) ?? []) || planEvidence.some((item) => item.passed && covers(item.check, step)),
+      isPassed(state.evidence.get(index) ?? []) ||
+      planEvidence.some((item) => item.passed && covers(item.check, step)),
   );
   const counts = {
     checksPassed: all.filter((item) => item.passed).length,
@@ -52,5 +53,9 @@ function isPassed(evidence: readonly Evidence[]): boolean {
 function covers(check: Check, step: Step): boolean {
   if (compareTiers(step.tier, 'external') >= 0) return false;
   if (check.kind === 'test') return true;
-  return check.kind === 'exists' && step.grants.write !== null && step.grants.write.some((grant) => coversPath(grant, check.path));
+  return (
+    check.kind === 'exists' &&
+    step.grants.write !== null &&
+    step.grants.write.some((grant) => coversPath(grant, check.path))
+  );
 }

@@ -7,7 +7,12 @@ import { cutText, toVisibleLine, toVisibleText } from './visible-text.ts';
 const SEED = 20_250_607;
 /** Naughty strings that others have collected; not part of this repository. */
 const NAUGHTY = join(import.meta.dirname, '../../../shared/corpora/blns/blns.json');
-const ANY_TEXT = fc.string({ unit: fc.oneof(fc.constantFrom('\u001b', '\u202e', '\u{e0041}', '\n'), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })) });
+const ANY_TEXT = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('\u001b', '\u202e', '\u{e0041}', '\n'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+});
 
 describe('toVisibleText', () => {
   it.each([
@@ -29,9 +34,12 @@ describe('toVisibleText', () => {
     expect(toVisibleText(text)).toBe(visible);
   });
 
-  it.each(['plain text', 'tab\tand\nnewline', 'Grüße, 你好, مرحبا, ✔️ 👍', String.raw`back\slash`])('leaves %j as it is', (text) => {
-    expect(toVisibleText(text)).toBe(text);
-  });
+  it.each(['plain text', 'tab\tand\nnewline', 'Grüße, 你好, مرحبا, ✔️ 👍', String.raw`back\slash`])(
+    'leaves %j as it is',
+    (text) => {
+      expect(toVisibleText(text)).toBe(text);
+    },
+  );
 
   it('leaves nothing that is a control, bidirectional or invisible, in any text', () => {
     const hidden = /[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
@@ -45,7 +53,8 @@ describe('toVisibleText', () => {
   it.skipIf(!existsSync(NAUGHTY))('shows naughty strings on one line, with nothing hidden in them', () => {
     const strings = JSON.parse(readFileSync(NAUGHTY, 'utf8')) as readonly string[]; // its README says so
     expect(strings.length).toBeGreaterThan(400);
-    for (const text of strings) expect(toVisibleLine(text)).not.toMatch(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u);
+    for (const text of strings)
+      expect(toVisibleLine(text)).not.toMatch(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u);
     expect(strings.some((text) => toVisibleLine(text) !== text)).toBe(true);
   });
 });
@@ -57,12 +66,16 @@ describe('cutText', () => {
   });
 
   it('never cuts inside a code point', () => {
-    const property = fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 20 }), (text, length) => {
-      const cut = cutText(text, length);
-      expect([...cut].length).toBeLessThanOrEqual(length);
-      expect(text.startsWith(cut.replace(/…$/u, '')) || cut === text).toBe(true);
-      expect(Buffer.from(cut).toString()).toBe(cut);
-    });
+    const property = fc.property(
+      fc.string({ unit: 'binary' }),
+      fc.integer({ min: 1, max: 20 }),
+      (text, length) => {
+        const cut = cutText(text, length);
+        expect([...cut].length).toBeLessThanOrEqual(length);
+        expect(text.startsWith(cut.replace(/…$/u, '')) || cut === text).toBe(true);
+        expect(Buffer.from(cut).toString()).toBe(cut);
+      },
+    );
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 });

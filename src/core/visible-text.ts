@@ -12,11 +12,20 @@ const INVISIBLE =
   /(?!\t|\n|\ufe0f)[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
 
 /** Names that are shorter to read than a code point. */
-const NAMED: Readonly<Record<string, string>> = { '\u001b': '\\e', '\r': '\\r', '\u0000': '\\0', '\u0008': '\\b', '\u0007': '\\a' };
+const NAMED: Readonly<Record<string, string>> = {
+  '\u001b': '\\e',
+  '\r': '\\r',
+  '\u0000': '\\0',
+  '\u0008': '\\b',
+  '\u0007': '\\a',
+};
 
 /** The text with every invisible character written out, for example `\e[2J` or `\u{202e}`. Newlines and tabs stay. */
 export function toVisibleText(text: string): string {
-  return text.replace(INVISIBLE, (character) => NAMED[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(
+    INVISIBLE,
+    (character) => NAMED[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** The same on one line: newlines and tabs are written out too. */

@@ -5,7 +5,11 @@ import { coversPath, grantBase, writesOverlap } from './write-grant.ts';
 const SEED = 20_250_607;
 const WORD = fc.constantFrom('a', 'ab', 'b');
 const PATH = fc.array(WORD, { minLength: 1, maxLength: 3 }).map((words) => words.join('/'));
-const GRANT = fc.oneof(PATH, PATH.map((path) => `${path}/**`), fc.constant('**'));
+const GRANT = fc.oneof(
+  PATH,
+  PATH.map((path) => `${path}/**`),
+  fc.constant('**'),
+);
 
 describe('coversPath', () => {
   it.each([

@@ -16,5 +16,7 @@ export function coversPath(grant: string, path: string): boolean {
 /** Whether two sets of write grants may name one file; `null` is any file. */
 export function writesOverlap(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return true;
-  return a.some((one) => b.some((other) => coversPath(one, grantBase(other)) || coversPath(other, grantBase(one))));
+  return a.some((one) =>
+    b.some((other) => coversPath(one, grantBase(other)) || coversPath(other, grantBase(one))),
+  );
 }

@@ -79,7 +79,14 @@ function shortened(message: string): string {
 const HIDES_VALUE: ReadonlySet<string> = new Set(['alias', 'too-deep', 'type']);
 
 /** Issues about a key rather than its value. */
-const OF_KEY: ReadonlySet<string> = new Set(['unknown-key', 'habit-key', 'idle-key', 'not-supported', 'id', 'action']);
+const OF_KEY: ReadonlySet<string> = new Set([
+  'unknown-key',
+  'habit-key',
+  'idle-key',
+  'not-supported',
+  'id',
+  'action',
+]);
 
 function positionOf(issue: Issue, positions: Positions): Issue['position'] & object {
   return positions.locate(issue.path, OF_KEY.has(issue.code) ? 'key' : 'value');

@@ -50,7 +50,10 @@ function stepSource(
     grants: grantsSource(step.grants, step.tier === 'read'),
     limits: limitsSource(step.limits),
     timeout: unless(formatDuration(step.timeoutMs), formatDuration(PLAN_DEFAULTS.timeoutMs)),
-    'decide-within': unless(formatDuration(step.decideWithinMs), formatDuration(PLAN_DEFAULTS.decideWithinMs)),
+    'decide-within': unless(
+      formatDuration(step.decideWithinMs),
+      formatDuration(PLAN_DEFAULTS.decideWithinMs),
+    ),
     'working-directory': unless(step.workingDirectory, '.'),
     'continue-on-error': unless(step.continueOnError, false),
     checks: checkSources(step.checks),

@@ -59,8 +59,15 @@ const RUN_KEYS = ['timeout', 'env', 'grants', 'limits', 'working-directory'] as 
 /** A key without an effect is an issue: somebody counts on it. */
 function idleKeyIssues(step: Step, source: StepSource, spec: ActionSpec): readonly RuleIssue[] {
   const idle = spec.runs ? [] : RUN_KEYS.filter((key) => source[key] !== undefined);
-  const issues = idle.map((key): RuleIssue => ['idle-key', [key], `\`${key}\` is for steps that run something: \`${step.action}\` does not`]);
+  const issues = idle.map((key): RuleIssue => [
+    'idle-key',
+    [key],
+    `\`${key}\` is for steps that run something: \`${step.action}\` does not`,
+  ]);
   if (source['decide-within'] === undefined || step.gate === 'before') return issues;
   const path = ['decide-within'];
-  return [...issues, ['idle-key', path, '`decide-within` is for steps that ask before they run: this one does not']];
+  return [
+    ...issues,
+    ['idle-key', path, '`decide-within` is for steps that ask before they run: this one does not'],
+  ];
 }

@@ -5,7 +5,10 @@ export interface Workspaces {
   /** Device and inode of the folder, `<dev>:<ino>` in decimal, or `null` when it is no folder. */
   identify(folder: string): string | null;
   /** What lies at a path inside the folder; never follows a link out of it. `null` for nothing. */
-  look(folder: string, path: string): { readonly kind: 'file' | 'folder' | 'other'; readonly bytes: number } | null;
+  look(
+    folder: string,
+    path: string,
+  ): { readonly kind: 'file' | 'folder' | 'other'; readonly bytes: number } | null;
   /** SHA-256 of a program's file, cached while the file does not change. */
   programDigest(path: string): string;
 }

@@ -42,7 +42,8 @@ export interface Continued {
  */
 export function createTask(plan: Plan, options: CreateTaskOptions, continues?: Continued): CreatedTask {
   const workspaceId = options.workspaces.identify(plan.workspace);
-  if (workspaceId === null) throw new OrchestrateError('invalid', `the workspace ${plan.workspace} is not a folder`);
+  if (workspaceId === null)
+    throw new OrchestrateError('invalid', `the workspace ${plan.workspace} is not a folder`);
   // UUIDv7 (RFC 9562): the brand of task ids.
   const taskId = uuidv7() as TaskId;
   const now = options.clock.now();

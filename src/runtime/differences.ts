@@ -13,7 +13,11 @@ export interface DifferenceOptions {
 }
 
 /** One sentence for each difference; none when everything is as it was. */
-export function differencesOf(state: TaskState, events: Iterable<Recorded>, options: DifferenceOptions): readonly string[] {
+export function differencesOf(
+  state: TaskState,
+  events: Iterable<Recorded>,
+  options: DifferenceOptions,
+): readonly string[] {
   const open = state.plan.steps.filter((_, index) => !isEnded(stateAt(state, index)));
   const known = knownHashes(events);
   const changed = open
@@ -22,7 +26,11 @@ export function differencesOf(state: TaskState, events: Iterable<Recorded>, opti
   return [...workspaceDifference(state, state.plan, options), ...new Set(changed)];
 }
 
-function workspaceDifference(state: TaskState, { workspace }: Plan, { workspaces }: DifferenceOptions): readonly string[] {
+function workspaceDifference(
+  state: TaskState,
+  { workspace }: Plan,
+  { workspaces }: DifferenceOptions,
+): readonly string[] {
   const now = workspaces.identify(workspace);
   if (now === null) return [`the workspace ${workspace} is gone`];
   return now === state.workspaceId ? [] : [`${workspace} is another folder than the one that was approved`];
@@ -38,7 +46,11 @@ function knownHashes(events: Iterable<Recorded>): ReadonlyMap<string, string> {
   return known;
 }
 
-function changedVariables(step: Step, known: ReadonlyMap<string, string>, prepared: Prepared): readonly string[] {
+function changedVariables(
+  step: Step,
+  known: ReadonlyMap<string, string>,
+  prepared: Prepared,
+): readonly string[] {
   if (prepared.kind === 'impossible') return [prepared.failure.message];
   const { env } = prepared.effect;
   return step.grants.env

@@ -40,7 +40,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   continueOnError: fc.boolean(),
   checks: fc.array(fc.record({ kind: fc.constant('exists' as const), path: text })),
   undo: fc.constant({ kind: 'irreversible' as const }),
-  crash: fc.oneof(fc.constant({ kind: 'ask' as const }), fc.record({ kind: fc.constant('key' as const), key: text })),
+  crash: fc.oneof(
+    fc.constant({ kind: 'ask' as const }),
+    fc.record({ kind: fc.constant('key' as const), key: text }),
+  ),
   channel: fc.option(text),
 });
 

@@ -35,7 +35,10 @@ export function linkHash(previous: Uint8Array, raw: Uint8Array): Uint8Array {
 export function decodeEvent(stored: StoredEvent): Recorded {
   const event = parse(stored);
   if (event.v !== 1) {
-    throw new OrchestrateError('store', `event ${stored.seq} was written by a newer version; update orchestrate`);
+    throw new OrchestrateError(
+      'store',
+      `event ${stored.seq} was written by a newer version; update orchestrate`,
+    );
   }
   return 'plan' in event ? { ...event, plan: unpackPlan(event.plan) } : event;
 }

@@ -17,7 +17,11 @@ export interface Folded {
  * @throws OrchestrateError `not-found` when there are no events, `damaged` when the
  *   chain is verified and broken.
  */
-export function foldJournal(journal: Journal, taskId: TaskId, { verify }: { readonly verify: boolean }): Folded {
+export function foldJournal(
+  journal: Journal,
+  taskId: TaskId,
+  { verify }: { readonly verify: boolean },
+): Folded {
   let state: TaskState | null = null;
   let lastHash = GENESIS;
   for (const stored of journal.read(taskId, 0)) {

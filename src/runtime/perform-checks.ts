@@ -25,7 +25,11 @@ export interface CheckRequest {
 }
 
 /** Runs every check, one after the other, also after one that did not pass. */
-export async function performChecks(request: CheckRequest, options: PerformOptions, run: RunLaunch): Promise<Checked> {
+export async function performChecks(
+  request: CheckRequest,
+  options: PerformOptions,
+  run: RunLaunch,
+): Promise<Checked> {
   const evidence: Evidence[] = [];
   const attached: Attached[] = [];
   for (const [index, check] of request.checks.entries()) {
@@ -48,7 +52,11 @@ async function performCheck(
 ): Promise<Seen> {
   switch (check.kind) {
     case 'exit':
-      return seen(check, request.outcome?.exitCode === check.code, `exit ${request.outcome?.exitCode ?? 'unknown'}`);
+      return seen(
+        check,
+        request.outcome?.exitCode === check.code,
+        `exit ${request.outcome?.exitCode ?? 'unknown'}`,
+      );
     case 'exists':
       return checkExists(check, request, with_.options);
     case 'test':
@@ -60,7 +68,11 @@ function seen(check: Check, passed: boolean, detail: string): Seen {
   return { evidence: { check, passed, detail }, attached: {} };
 }
 
-function checkExists(check: Check & { kind: 'exists' }, { context }: CheckRequest, options: PerformOptions): Seen {
+function checkExists(
+  check: Check & { kind: 'exists' },
+  { context }: CheckRequest,
+  options: PerformOptions,
+): Seen {
   const found = options.workspaces.look(context.state.plan.workspace, check.path);
   const size = found?.kind === 'file' ? `, ${found.bytes} bytes` : '';
   return seen(check, found !== null, found ? `${check.path} exists${size}` : `${check.path} does not exist`);
@@ -90,7 +102,9 @@ async function runCheck(
     secrets: secretsOf(context),
     onOutput: (stream, bytes) => options.onOutput({ step: context.step.id, stream, bytes }),
   });
-  const exit = await run(checkLaunchOf(context, name, check.argv), (stream, bytes) => transcript.write(stream, bytes));
+  const exit = await run(checkLaunchOf(context, name, check.argv), (stream, bytes) =>
+    transcript.write(stream, bytes),
+  );
   const { output, attached } = await options.persist(() => transcript.finish());
   const lost = exit.lost === true;
   const passed = exit.exitCode === 0 && exit.failure === undefined && !lost;

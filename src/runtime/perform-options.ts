@@ -33,4 +33,7 @@ export interface PerformOptions {
 }
 
 /** Runs a launch to its end; ends it when the performer is told to. */
-export type RunLaunch = (launch: Launch, onOutput: (stream: OutputStream, bytes: Uint8Array) => void) => Promise<Exit>;
+export type RunLaunch = (
+  launch: Launch,
+  onOutput: (stream: OutputStream, bytes: Uint8Array) => void,
+) => Promise<Exit>;

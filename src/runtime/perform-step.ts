@@ -85,7 +85,11 @@ function toPerformance(
   return { result, attached: { ...attached, blobs: [...(attached.blobs ?? []), ...rest.kept] } };
 }
 
-function keepArtifact(name: string, text: string, kept: { digest: Artifact['digest']; bytes: Uint8Array }[]): Artifact {
+function keepArtifact(
+  name: string,
+  text: string,
+  kept: { digest: Artifact['digest']; bytes: Uint8Array }[],
+): Artifact {
   const bytes = Buffer.from(text);
   const digest = sha256(bytes);
   kept.push({ digest, bytes });

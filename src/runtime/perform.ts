@@ -44,7 +44,10 @@ export function createPerformer(
     return isGivenUp() && exit.failure ? { ...exit, lost: true } : exit;
   };
 
-  async function performAndSubmit(effect: Exclude<Effect, { type: 'kill' | 'finish' }>, state: TaskState): Promise<void> {
+  async function performAndSubmit(
+    effect: Exclude<Effect, { type: 'kill' | 'finish' }>,
+    state: TaskState,
+  ): Promise<void> {
     const report = await performEffect(effect, { state, options, run });
     const isSettle = report?.command.type === 'settle';
     if (report && (isSettle || !isGivenUp())) await submit(report.command, report.attached);

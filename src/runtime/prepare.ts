@@ -40,10 +40,14 @@ export function prepareStep(step: Step, state: TaskState, options: PrepareOption
   const action = options.actionNamed(step.action);
   if (!action) return missing(`this version has no action \`${step.action}\``);
   const absent = step.grants.env.find((name) => options.environment[name] === undefined);
-  if (absent !== undefined) return missing(`${absent} is granted to ${step.id} but not set in this environment; export it`);
+  if (absent !== undefined)
+    return missing(`${absent} is granted to ${step.id} but not set in this environment; export it`);
   const folder = folderOf(state.plan, step);
   const argv = action.command(step.work);
-  const program = argv === null ? null : resolveProgram(argv[0] ?? '', { folder, workspace: state.plan.workspace }, options);
+  const program =
+    argv === null
+      ? null
+      : resolveProgram(argv[0] ?? '', { folder, workspace: state.plan.workspace }, options);
   if (typeof program === 'string') return missing(program);
   const effect: EffectDescription = {
     argv: argv ?? (step.work.kind === 'text' ? [step.work.text] : []),
@@ -91,7 +95,9 @@ function hashEnvironment(step: Step, options: PrepareOptions): Readonly<Record<s
 /** Steps before this one that may have written a file which the command runs. */
 function writersOf(argv: readonly string[], state: TaskState, step: Step): readonly string[] {
   const words = argv.flatMap((word) => word.split(/\s+/));
-  const files = [...words, ...(IMPLIED_FILES[basename(argv[0] ?? '')] ?? [])].map((word) => word.replace(/^\.\//, ''));
+  const files = [...words, ...(IMPLIED_FILES[basename(argv[0] ?? '')] ?? [])].map((word) =>
+    word.replace(/^\.\//, ''),
+  );
   return ancestorsOf(state, step)
     .filter((earlier) => earlier.tier !== 'read')
     .filter(({ grants: { write } }) => files.some((file) => mayWrite(write, file)))

@@ -32,7 +32,10 @@ function gateRow(state: TaskState, step: StepId, position: number): GateRow | nu
 }
 
 /** The read model of a task that was just made: without folding what may be a plan of 100,000 steps. */
-export function rowsOfCreation(taskId: TaskId, event: Recorded<Extract<TaskEvent, { type: 'task.created' }>>): ReadModelChange {
+export function rowsOfCreation(
+  taskId: TaskId,
+  event: Recorded<Extract<TaskEvent, { type: 'task.created' }>>,
+): ReadModelChange {
   const { plan, planDigest, at } = event;
   const kept = new Set(event.continues?.steps);
   const steps = plan.steps.flatMap((step, position): readonly StepRow[] =>

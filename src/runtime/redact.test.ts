@@ -48,12 +48,16 @@ describe('createRedactor', () => {
     const secret = fc.string({ unit: letters, minLength: 6, maxLength: 9 });
     const run = fc.record({
       values: fc.uniqueArray(secret, { minLength: 1, maxLength: 3 }),
-      pieces: fc.array(fc.oneof(fc.string({ unit: letters, maxLength: 6 }), fc.nat({ max: 2 })), { maxLength: 8 }),
+      pieces: fc.array(fc.oneof(fc.string({ unit: letters, maxLength: 6 }), fc.nat({ max: 2 })), {
+        maxLength: 8,
+      }),
       cuts: fc.array(fc.nat({ max: 80 }), { maxLength: 6 }),
     });
     const property = fc.property(run, ({ values, pieces, cuts }) => {
       const secrets = values.map((value, index) => ({ name: `S${index}`, value }));
-      const text = Buffer.from(pieces.map((piece) => (typeof piece === 'string' ? piece : (values[piece] ?? ''))).join(''));
+      const text = Buffer.from(
+        pieces.map((piece) => (typeof piece === 'string' ? piece : (values[piece] ?? ''))).join(''),
+      );
       const redacted = redact(secrets, chunksOf(text, cuts));
       expect(redacted).toBe(redactPlainly(secrets, text));
       for (const value of values) expect(redacted).not.toContain(value);
@@ -76,7 +80,7 @@ function chunksOf(text: Buffer, cuts: readonly number[]): readonly Buffer[] {
 /** Byte by byte over the whole text: the longest secret that begins here, or the byte. */
 function redactPlainly(secrets: readonly Secret[], text: Buffer): string {
   const parts: Buffer[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const here = secrets.filter(({ value }) => text.subarray(at).indexOf(value) === 0);
     const [longest] = here.toSorted((a, b) => Buffer.byteLength(b.value) - Buffer.byteLength(a.value));
     parts.push(longest ? Buffer.from(`[${longest.name}]`) : text.subarray(at, at + 1));

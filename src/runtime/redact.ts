@@ -46,7 +46,11 @@ interface Needle {
  * Replaces matches from the left. A match counts only when no secret that begins at
  * or before it may still be completed by the bytes to come.
  */
-function replaceAll(text: Buffer, needles: readonly Needle[], isEnd: boolean): { safe: Buffer; rest: Buffer } {
+function replaceAll(
+  text: Buffer,
+  needles: readonly Needle[],
+  isEnd: boolean,
+): { safe: Buffer; rest: Buffer } {
   const parts: Buffer[] = [];
   const openFrom = (from: number): number =>
     isEnd ? text.length : text.length - longestPrefixAtEnd(text.subarray(from), needles);
@@ -64,7 +68,11 @@ function replaceAll(text: Buffer, needles: readonly Needle[], isEnd: boolean): {
 }
 
 /** The earliest match; the longest secret wins where two start at one place. */
-function firstMatch(text: Buffer, needles: readonly Needle[], from: number): { index: number; needle: Needle } | null {
+function firstMatch(
+  text: Buffer,
+  needles: readonly Needle[],
+  from: number,
+): { index: number; needle: Needle } | null {
   let best: { index: number; needle: Needle } | null = null;
   for (const needle of needles) {
     const index = text.indexOf(needle.bytes, from);
@@ -77,7 +85,10 @@ function firstMatch(text: Buffer, needles: readonly Needle[], from: number): { i
 function longestPrefixAtEnd(text: Buffer, needles: readonly Needle[]): number {
   for (let length = Math.min(text.length, (needles[0]?.bytes.length ?? 1) - 1); length > 0; length--) {
     const tail = text.subarray(text.length - length);
-    if (needles.some((needle) => needle.bytes.length > length && needle.bytes.subarray(0, length).equals(tail))) return length;
+    if (
+      needles.some((needle) => needle.bytes.length > length && needle.bytes.subarray(0, length).equals(tail))
+    )
+      return length;
   }
   return 0;
 }

@@ -42,11 +42,18 @@ export function checkLaunchOf(context: LaunchContext, id: string, argv: readonly
 }
 
 /** Values that the transcript must not keep. */
-export function secretsOf(context: LaunchContext): readonly { readonly name: string; readonly value: string }[] {
+export function secretsOf(
+  context: LaunchContext,
+): readonly { readonly name: string; readonly value: string }[] {
   return context.step.grants.env.map((name) => ({ name, value: context.environment[name] ?? '' }));
 }
 
-function environmentOf({ state, step, attempt, environment }: LaunchContext): Readonly<Record<string, string>> {
+function environmentOf({
+  state,
+  step,
+  attempt,
+  environment,
+}: LaunchContext): Readonly<Record<string, string>> {
   const inherited = [...LOCALE_NAMES, ...step.grants.env].flatMap((name) => {
     const value = environment[name];
     return value === undefined ? [] : [[name, value]];

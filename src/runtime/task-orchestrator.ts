@@ -31,7 +31,17 @@ export type Runtime = Omit<RunLoopOptions, PerTask> & {
   readonly processes: Processes;
 };
 
-type PerTask = 'taskId' | 'lease' | 'starts' | 'waits' | 'onEvents' | 'onOutput' | 'journal' | 'leases' | 'inbox' | 'hasRoom';
+type PerTask =
+  | 'taskId'
+  | 'lease'
+  | 'starts'
+  | 'waits'
+  | 'onEvents'
+  | 'onOutput'
+  | 'journal'
+  | 'leases'
+  | 'inbox'
+  | 'hasRoom';
 
 /** How a task is driven. */
 export interface ExecuteOptions {
@@ -44,7 +54,9 @@ export interface ExecuteOptions {
 }
 
 /** The answer of a task's owner to a command. */
-export type Answer = { readonly accepted: true } | { readonly accepted: false; readonly refusal: CommandRefusal };
+export type Answer =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly refusal: CommandRefusal };
 
 export class TaskOrchestrator {
   readonly #runtime: Runtime;
@@ -62,7 +74,8 @@ export class TaskOrchestrator {
    */
   create(plan: Plan, continues?: Continued): Omit<CreatedTask, 'lease'> {
     const { store } = this.#runtime;
-    if (!store.hasRoom()) throw new OrchestrateError('full', 'the disk of the store is full: make room, then try again');
+    if (!store.hasRoom())
+      throw new OrchestrateError('full', 'the disk of the store is full: make room, then try again');
     store.assertApart(plan.workspace);
     const { lease, ...created } = createTask(plan, { ...this.#runtime, ...store }, continues);
     this.#held.set(created.taskId, lease);
@@ -82,7 +95,8 @@ export class TaskOrchestrator {
    */
   async start(taskId: TaskId, options: ExecuteOptions = {}): Promise<RunLoop> {
     if (this.#loops.has(taskId)) throw new OrchestrateError('busy', 'this process drives the task already');
-    const lease = this.#held.get(taskId) ?? (await takeOwnership(taskId, { ...this.#runtime, ...this.#runtime.store }));
+    const lease =
+      this.#held.get(taskId) ?? (await takeOwnership(taskId, { ...this.#runtime, ...this.#runtime.store }));
     this.#held.delete(taskId);
     const loop = this.#startLoop(lease, options);
     this.#loops.set(taskId, loop);
@@ -135,7 +149,10 @@ export class TaskOrchestrator {
 
   /** Folds the task's journal. @throws OrchestrateError `not-found`. */
   state(taskId: TaskId): TaskState {
-    return this.#loops.get(taskId)?.state() ?? foldJournal(this.#runtime.store.journal, taskId, { verify: false }).state;
+    return (
+      this.#loops.get(taskId)?.state() ??
+      foldJournal(this.#runtime.store.journal, taskId, { verify: false }).state
+    );
   }
 
   /** Newest first. */
@@ -159,7 +176,10 @@ export class TaskOrchestrator {
   }
 
   /** What an attempt that runs, here or elsewhere, has written after `offset`; `used` bytes hold complete frames. */
-  liveOutput(of: { readonly taskId: TaskId; readonly step: StepId; readonly attempt: number }, offset = 0): ReturnType<typeof decodeFrames> {
+  liveOutput(
+    of: { readonly taskId: TaskId; readonly step: StepId; readonly attempt: number },
+    offset = 0,
+  ): ReturnType<typeof decodeFrames> {
     const name = spoolName({ state: of, step: { id: of.step }, attempt: of.attempt });
     return decodeFrames(this.#runtime.blobs.readSpool(name, offset) ?? new Uint8Array());
   }

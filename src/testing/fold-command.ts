@@ -19,7 +19,8 @@ export function foldCommand(state: TaskState, command: Command, at = 0): void {
   const decision = decide(state, command, at);
   if (!decision.ok) throw new Error(`${command.type} is refused: ${decision.refusal.message}`);
   foldEvents(state, decision.events, at);
-  for (let events = conclude(state); events.length > 0; events = conclude(state)) foldEvents(state, events, at);
+  for (let events = conclude(state); events.length > 0; events = conclude(state))
+    foldEvents(state, events, at);
 }
 
 /** Folds events in their order. */

@@ -16,11 +16,21 @@ const CRASHES: readonly CrashPolicy[] = [
   { kind: 'probe', argv: ['true'] },
 ];
 
-const WRITES: readonly (readonly string[] | null)[] = [null, [], ['a/**'], ['b/**'], ['a/report'], ['a/**', 'c']];
+const WRITES: readonly (readonly string[] | null)[] = [
+  null,
+  [],
+  ['a/**'],
+  ['b/**'],
+  ['a/report'],
+  ['a/**', 'c'],
+];
 
 const STEP = fc.record({
   needs: fc.array(fc.nat(), { maxLength: 3 }),
-  tier: fc.oneof({ weight: 2, arbitrary: fc.constant('read' as const) }, { weight: 3, arbitrary: fc.constantFrom(...TIERS) }),
+  tier: fc.oneof(
+    { weight: 2, arbitrary: fc.constant('read' as const) },
+    { weight: 3, arbitrary: fc.constantFrom(...TIERS) },
+  ),
   isGated: fc.integer({ min: 0, max: 4 }).map((value) => value === 4),
   continueOnError: fc.integer({ min: 0, max: 4 }).map((value) => value === 4),
   checks: fc.array(fc.constantFrom(...CHECKS), { maxLength: 2 }),

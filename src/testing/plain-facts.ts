@@ -22,7 +22,9 @@ export function missingNeeds(task: PlainTask, step: Step): number {
 export function plainStates(task: PlainTask): readonly StepState[] {
   return task.plan.steps.map((step) => {
     const { state, ...rest } = plainState(task, step.id);
-    return state === 'open' ? { state: missingNeeds(task, step) === 0 ? 'ready' : 'pending', ...rest } : plainState(task, step.id);
+    return state === 'open'
+      ? { state: missingNeeds(task, step) === 0 ? 'ready' : 'pending', ...rest }
+      : plainState(task, step.id);
   }) as readonly StepState[]; // `open` was the only state that the core does not have
 }
 
@@ -46,7 +48,9 @@ export function fits(task: PlainTask, step: Step): boolean {
   const running = stepsIn(task, 'running');
   if (running.length >= task.plan.maxParallel) return false;
   if (step.tier === 'read') return true;
-  return running.every((other) => other.tier === 'read' || !writesOverlap(other.grants.write, step.grants.write));
+  return running.every(
+    (other) => other.tier === 'read' || !writesOverlap(other.grants.write, step.grants.write),
+  );
 }
 
 /** The step that starts next: of those that may, the one before the longest chain; then plan order. */

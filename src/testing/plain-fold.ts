@@ -44,7 +44,12 @@ function createPlain(event: Extract<Recorded, { type: 'task.created' }>): PlainT
   const kept = (event.continues?.steps ?? []).map((id): [StepId, PlainStep] => [id, { state: 'completed' }]);
   const fresh = { ...open(plan), plan, planDigest, planExpiresAt, seq, latestAt };
   const running = { phase: 'awaiting_approval', paused: false, cancelling: false, verdict: null } as const;
-  return { ...fresh, ...running, advance: { tiers: [], steps: [] }, steps: new Map([...fresh.steps, ...kept]) };
+  return {
+    ...fresh,
+    ...running,
+    advance: { tiers: [], steps: [] },
+    steps: new Map([...fresh.steps, ...kept]),
+  };
 }
 
 function open(plan: Plan): Pick<PlainTask, 'steps' | 'attempts' | 'evidence'> {
@@ -122,9 +127,17 @@ function afterEvent(task: PlainTask, event: StepEvent, before: PlainStep): Plain
       return { state: 'awaiting_approval', gate: { effect, effectDigest, expiresAt, requestedAt: at } };
     }
     case 'gate.approved':
-      return { state: 'open', approval: { effectDigest: event.effectDigest, by: event.by, expiresAt: event.expiresAt } };
+      return {
+        state: 'open',
+        approval: { effectDigest: event.effectDigest, by: event.by, expiresAt: event.expiresAt },
+      };
     case 'command.ended':
-      return { state: 'running', stage: 'checks', startedAt: 'startedAt' in before ? before.startedAt : at, ...outcome };
+      return {
+        state: 'running',
+        stage: 'checks',
+        startedAt: 'startedAt' in before ? before.startedAt : at,
+        ...outcome,
+      };
     case 'step.completed':
       return { state: 'completed', ...outcome };
     case 'step.failed':
@@ -135,10 +148,13 @@ function afterEvent(task: PlainTask, event: StepEvent, before: PlainStep): Plain
     case 'step.cancelled':
       return { state: 'cancelled', ...outcome };
     case 'attempt.lost':
-      return event.then === 'again' ? { state: 'open' } : { state: 'unknown', reason: event.reason, since: at, ...outcome };
+      return event.then === 'again'
+        ? { state: 'open' }
+        : { state: 'unknown', reason: event.reason, since: at, ...outcome };
     case 'step.resolved':
       if (!event.happened) return { state: 'open' };
-      if (plainStep(task, event.step).checks.length > 0) return { state: 'running', stage: 'checks', startedAt: at, ...outcome };
+      if (plainStep(task, event.step).checks.length > 0)
+        return { state: 'running', stage: 'checks', startedAt: at, ...outcome };
       return { state: 'completed', resolvedBy: event.by, ...outcome };
   }
 }
@@ -148,7 +164,11 @@ function outcomeOf(holder: object): Outcome | undefined {
   return 'outcome' in holder ? (holder.outcome as Outcome | undefined) : undefined;
 }
 
-function put(task: PlainTask, ids: readonly StepId[], next: (before: PlainStep) => PlainStep): Pick<PlainTask, 'steps'> {
+function put(
+  task: PlainTask,
+  ids: readonly StepId[],
+  next: (before: PlainStep) => PlainStep,
+): Pick<PlainTask, 'steps'> {
   const changed = new Map(ids.map((id) => [id, next(plainState(task, id))]));
   return { steps: new Map([...task.steps, ...changed]) };
 }

@@ -6,7 +6,10 @@ import type { Prepared } from '../core/command.ts';
 import { hasOwnGate } from '../core/tier.ts';
 
 /** A step of a plan that exists only in memory: reads, needs nothing, and may be repeated. */
-export function sampleStep(id: string, change: Partial<Omit<Step, 'id' | 'needs'>> & { readonly needs?: readonly string[] } = {}): Step {
+export function sampleStep(
+  id: string,
+  change: Partial<Omit<Step, 'id' | 'needs'>> & { readonly needs?: readonly string[] } = {},
+): Step {
   const tier = change.tier ?? 'read';
   return {
     action: 'execute',
@@ -32,7 +35,14 @@ export function sampleStep(id: string, change: Partial<Omit<Step, 'id' | 'needs'
 
 /** A plan of these steps. */
 export function samplePlan(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): Plan {
-  const defaults = { version: 1, goal: 'Prove the core', workspace: '/srv/project', sandbox: 'on', maxParallel: 2, checks: [] } as const;
+  const defaults = {
+    version: 1,
+    goal: 'Prove the core',
+    workspace: '/srv/project',
+    sandbox: 'on',
+    maxParallel: 2,
+    checks: [],
+  } as const;
   return { ...defaults, ...change, steps };
 }
 
@@ -52,7 +62,14 @@ export function samplePrepared(step: Step, digest: string): Prepared {
 
 /** What a step would do. */
 export function sampleEffect(step: Step): EffectDescription {
-  return { step: asDigest(step.id), argv: ['true'], folder: '/srv/project', env: {}, program: null, runsWhatWrote: [] };
+  return {
+    step: asDigest(step.id),
+    argv: ['true'],
+    folder: '/srv/project',
+    env: {},
+    program: null,
+    runsWhatWrote: [],
+  };
 }
 
 export const SAMPLE_TASK = '01890000-0000-7000-8000-000000000000' as TaskId; // the brand stands for a UUIDv7

@@ -15,20 +15,35 @@ describe('a decision from another terminal', () => {
     const owner = place.start('run --yes --wait');
     await owner.shows('waits for a decision');
     const given = await place.run('approve push');
-    expect(given).toMatchObject({ status: 0, stdout: expect.stringContaining(`process ${owner.pid} goes on with it`) });
+    expect(given).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`process ${owner.pid} goes on with it`),
+    });
     expect(given.stdout).toContain("sh -e -c 'echo sent'");
     expect(given.stdout).toContain('may send to example.com');
     expect(await owner.ends()).toMatchObject({ status: 0, stdout: expect.stringContaining('3 of 3 steps') });
-    expect(await place.run('approve 1 push')).toMatchObject({ status: 5, stderr: expect.stringContaining('it is completed') });
+    expect(await place.run('approve 1 push')).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('it is completed'),
+    });
   });
 
   test('is taken up by the one who gives it when nobody drives the task', async () => {
     const place = createPlace(plain);
     expect((await place.run('run')).status).toBe(4);
-    expect(await place.run('approve --no-run')).toMatchObject({ status: 0, stdout: expect.stringContaining('orchestrate resume 1') });
-    expect(await place.run('resume')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^completed/m) });
+    expect(await place.run('approve --no-run')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('orchestrate resume 1'),
+    });
+    expect(await place.run('resume')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^completed/m),
+    });
     await place.run('run');
-    expect(await place.run('approve')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Plan [\s\S]+^completed/m) });
+    expect(await place.run('approve')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Plan [\s\S]+^completed/m),
+    });
   });
 
   test('that denies a gate skips what needs the step, and the reason is kept', async () => {
@@ -49,9 +64,18 @@ describe('a decision from another terminal', () => {
     const { status, stderr } = await place.run('approve');
     expect(status).toBe(2);
     expect(stderr).toMatch(/2 tasks wait for a decision[\s\S]+ 2  Says hello\n +1  Says hello/);
-    expect(await place.run('deny last')).toMatchObject({ status: 0, stdout: expect.stringContaining('task 2') });
-    expect(await place.run('approve 1 nothing')).toMatchObject({ status: 2, stderr: expect.stringContaining('it has say') });
-    expect(await place.run('approve 7')).toMatchObject({ status: 2, stderr: expect.stringContaining('no task 7') });
+    expect(await place.run('deny last')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('task 2'),
+    });
+    expect(await place.run('approve 1 nothing')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('it has say'),
+    });
+    expect(await place.run('approve 7')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no task 7'),
+    });
   });
 });
 
@@ -62,18 +86,25 @@ describe('at a terminal', () => {
     await run.shows('Approve exactly this plan?');
     run.press('\r');
     await answer(run, 'd', 'after a crash:');
-    expect(jsonLines((await place.run('list --json')).stdout)).toMatchObject([{ phase: 'awaiting_approval', standing: 'plan waits' }]);
+    expect(jsonLines((await place.run('list --json')).stdout)).toMatchObject([
+      { phase: 'awaiting_approval', standing: 'plan waits' },
+    ]);
     await answer(run, 'y', 'Let it run?');
     run.press('\r');
     await answer(run, 'd', 'program /');
-    expect(jsonLines((await place.run('list --json')).stdout)).toMatchObject([{ phase: 'executing', standing: 'waiting' }]);
+    expect(jsonLines((await place.run('list --json')).stdout)).toMatchObject([
+      { phase: 'executing', standing: 'waiting' },
+    ]);
     await answer(run, 'y', /3 of 3 steps/);
     expect((await run.ends()).status).toBe(0);
   });
 
   test('colours and marks go where they are not wanted', async () => {
     const place = createPlace(plain);
-    const [plainText, coloured] = [place.terminal('run --yes', { NO_COLOR: '1', LANG: 'C', LC_ALL: 'C' }), place.terminal('run --yes')];
+    const [plainText, coloured] = [
+      place.terminal('run --yes', { NO_COLOR: '1', LANG: 'C', LC_ALL: 'C' }),
+      place.terminal('run --yes'),
+    ];
     const ended = await Promise.all([plainText.ends(), coloured.ends()]);
     // oxlint-disable-next-line no-control-regex -- the escape character starts a colour
     expect(ended.map(({ stdout }) => /\u001b\[\d+m/.test(stdout))).toEqual([false, true]);
@@ -86,7 +117,10 @@ describe('at a terminal', () => {
     const place = createPlace(plain);
     const { status, stdout } = await place.terminal('run --yes', { CI: 'true' }).ends();
     expect(status).toBe(0);
-    expect(stdout.match(/^.* say +(?:running|\d.*)/gm)).toMatchObject([expect.stringContaining('running'), expect.stringContaining(' s ')]);
+    expect(stdout.match(/^.* say +(?:running|\d.*)/gm)).toMatchObject([
+      expect.stringContaining('running'),
+      expect.stringContaining(' s '),
+    ]);
     // oxlint-disable-next-line no-control-regex -- the escape character moves the cursor
     expect(stdout).not.toMatch(/\u001b\[\d*[AJ]/);
   });
@@ -97,7 +131,9 @@ describe('an answer in advance', () => {
     const place = createPlace(gated);
     const { status, stdout } = await place.run('run --yes --approve push');
     expect(status).toBe(0);
-    expect(stdout.split('\n')[0]).toBe('Answered in advance: --yes approves the plan, --approve push answers those gates');
+    expect(stdout.split('\n')[0]).toBe(
+      'Answered in advance: --yes approves the plan, --approve push answers those gates',
+    );
   });
 
   test('may name the digest that --dry-run printed, which starts nothing', async () => {
@@ -128,7 +164,12 @@ describe('an answer in advance', () => {
   });
 
   test('that leaves a running gate open is found out before anything starts', async () => {
-    const place = createPlace(`goal: Two gates\nsteps:\n${waitingStep('one', ', grants: { hosts: [a.example] }')}${waitingStep('two', ', grants: { hosts: [b.example] }')}`);
-    expect(await place.run('run --yes --approve one')).toMatchObject({ status: 4, stderr: expect.stringContaining('the gates of two') });
+    const place = createPlace(
+      `goal: Two gates\nsteps:\n${waitingStep('one', ', grants: { hosts: [a.example] }')}${waitingStep('two', ', grants: { hosts: [b.example] }')}`,
+    );
+    expect(await place.run('run --yes --approve one')).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('the gates of two'),
+    });
   });
 });

@@ -71,7 +71,10 @@ describe('the exit status', () => {
   test('is 5 for a journal in which one byte was changed', async () => {
     const place = createPlace(good);
     await place.run('run --yes');
-    expect(await place.run('verify')).toMatchObject({ status: 0, stdout: expect.stringMatching(/\d events verified/) });
+    expect(await place.run('verify')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/\d events verified/),
+    });
     flipByte(join(place.store, 'orchestrate.db'));
     const { status, stderr } = await place.run('verify');
     expect(status).toBe(5);
@@ -107,15 +110,26 @@ describe('the exit status', () => {
 
 test('docs/exit-status.md holds the table of the program', () => {
   const docs = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'exit-status.md'), 'utf8');
-  const rows = [...docs.matchAll(/^\| (\d+) \| (\w+) \| (.+) \|$/gm)].map(([, status, name, meaning]) => [Number(status), name, meaning]);
-  const table = Object.entries(EXIT_STATUS).map(([name, status]) => [status, name, EXIT_MEANINGS[name as keyof typeof EXIT_STATUS]]);
+  const rows = [...docs.matchAll(/^\| (\d+) \| (\w+) \| (.+) \|$/gm)].map(([, status, name, meaning]) => [
+    Number(status),
+    name,
+    meaning,
+  ]);
+  const table = Object.entries(EXIT_STATUS).map(([name, status]) => [
+    status,
+    name,
+    EXIT_MEANINGS[name as keyof typeof EXIT_STATUS],
+  ]);
   expect(rows).toEqual(table);
 });
 
 /** Nothing has the store open now. */
 function flipByte(database: string): void {
   const db = new DatabaseSync(database);
-  const { id, raw } = db.prepare('SELECT id, raw FROM events ORDER BY id DESC LIMIT 1').get() as { id: number; raw: Uint8Array };
+  const { id, raw } = db.prepare('SELECT id, raw FROM events ORDER BY id DESC LIMIT 1').get() as {
+    id: number;
+    raw: Uint8Array;
+  };
   raw[raw.length - 3] = (raw[raw.length - 3] ?? 0) ^ 1;
   db.prepare('UPDATE events SET raw = ? WHERE id = ?').run(raw, id);
   db.close();

@@ -29,7 +29,11 @@ steps:
   bytes: { shell: 'printf "\033[2Jout\n"; printf "err\n" >&2', tier: read }
 `);
     await place.run('run --yes');
-    const [safe, raw, errors] = await Promise.all([place.run('logs'), place.run('logs bytes --raw --stdout'), place.run('logs 1 bytes --stderr')]);
+    const [safe, raw, errors] = await Promise.all([
+      place.run('logs'),
+      place.run('logs bytes --raw --stdout'),
+      place.run('logs 1 bytes --stderr'),
+    ]);
     expect(safe.stdout.split('\n').toSorted()).toEqual(['', '==> bytes <==', '\\e[2Jout', 'err']);
     expect(raw.stdout).toBe('\u001b[2Jout\n');
     expect(errors.stdout).toBe('err\n');
@@ -51,7 +55,9 @@ steps:
 
 describe('a detached run', () => {
   test('goes on in a process of its own, can be attached to, and asks there', async () => {
-    const place = createPlace(`goal: Detached\nsteps:\n  build: { shell: echo built }\n  push: { shell: echo sent, needs: build, grants: { hosts: [example.com] } }\n`);
+    const place = createPlace(
+      `goal: Detached\nsteps:\n  build: { shell: echo built }\n  push: { shell: echo sent, needs: build, grants: { hosts: [example.com] } }\n`,
+    );
     const { status, stdout } = await place.run('run --yes --detach --json');
     expect(status).toBe(0);
     expect(jsonLines(stdout)).toMatchObject([{ type: 'task.detached', number: 1 }]);

@@ -105,7 +105,9 @@ function startPiped(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv
   child.stdout.setEncoding('utf8').on('data', text.add);
   child.stderr.setEncoding('utf8').on('data', errors.add);
   const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (code, signal) => resolve({ status: signal ?? code ?? -1, stdout: text.all(), stderr: errors.all() }));
+    child.once('close', (code, signal) =>
+      resolve({ status: signal ?? code ?? -1, stdout: text.all(), stderr: errors.all() }),
+    );
   });
   return {
     pid: child.pid ?? -1,
@@ -123,7 +125,9 @@ function startAtTerminal(args: string[], cwd: string, env: NodeJS.ProcessEnv): R
   const text = createText();
   pty.onData(text.add);
   const ended = new Promise<Ended>((resolve) => {
-    pty.onExit(({ exitCode, signal }) => resolve({ status: signal ? signalName(signal) : exitCode, stdout: text.all(), stderr: '' }));
+    pty.onExit(({ exitCode, signal }) =>
+      resolve({ status: signal ? signalName(signal) : exitCode, stdout: text.all(), stderr: '' }),
+    );
   });
   return {
     pid: pty.pid,
@@ -169,7 +173,8 @@ function createText() {
       for (const look of waiting) look();
     },
     async shows(pattern: RegExp | string, errors?: { all(): string }): Promise<void> {
-      const isThere = (): boolean => (typeof pattern === 'string' ? all.includes(pattern) : pattern.test(all));
+      const isThere = (): boolean =>
+        typeof pattern === 'string' ? all.includes(pattern) : pattern.test(all);
       const seen = new Promise<void>((resolve) => {
         const look = (): void => {
           if (!isThere()) return;

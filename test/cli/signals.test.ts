@@ -37,7 +37,10 @@ describe('Ctrl-C', () => {
     const attached = place.terminal('attach');
     await attached.shows('begun: wait');
     attached.press('\u0003');
-    expect(await attached.ends()).toMatchObject({ status: 130, stdout: expect.stringContaining('detached: task 1 goes on') });
+    expect(await attached.ends()).toMatchObject({
+      status: 130,
+      stdout: expect.stringContaining('detached: task 1 goes on'),
+    });
     place.write('go', '');
     expect((await owner.ends()).status).toBe(0);
   });
@@ -57,7 +60,9 @@ describe.each(['SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
     place.write('go', '');
     const resumed = await place.run('resume --json');
     expect(resumed.status).toBe(0);
-    expect(jsonLines(resumed.stdout).at(-1)).toMatchObject({ steps: { wait: { state: 'completed', attempts: 2 } } });
+    expect(jsonLines(resumed.stdout).at(-1)).toMatchObject({
+      steps: { wait: { state: 'completed', attempts: 2 } },
+    });
   });
 });
 
@@ -71,13 +76,21 @@ describe('a process that was killed', () => {
     await run.ends();
     await gone(name);
     place.write('go', '');
-    expect(await place.run('run --yes')).toMatchObject({ status: 0, stdout: expect.stringContaining('interrupted: task 1 (orchestrate resume 1)') });
-    expect(jsonLines((await place.run('list --json')).stdout)[1]).toMatchObject({ number: 1, standing: 'interrupted' });
+    expect(await place.run('run --yes')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('interrupted: task 1 (orchestrate resume 1)'),
+    });
+    expect(jsonLines((await place.run('list --json')).stdout)[1]).toMatchObject({
+      number: 1,
+      standing: 'interrupted',
+    });
     expect((await place.run('resume 1')).status).toBe(0);
   });
 
   test('leaves a step that cannot simply be repeated to a person', async () => {
-    const place = createPlace("goal: Sends\nsteps:\n  send: { shell: 'echo sending; until [ -e go ]; do sleep 0.05; done', grants: { hosts: [example.com] } }\n  then: { shell: echo then, needs: send }\n");
+    const place = createPlace(
+      "goal: Sends\nsteps:\n  send: { shell: 'echo sending; until [ -e go ]; do sleep 0.05; done', grants: { hosts: [example.com] } }\n  then: { shell: echo then, needs: send }\n",
+    );
     const run = place.start('run --yes --approve send --json');
     await run.shows('attempt.started');
     const logs = place.start('logs -f');
@@ -85,23 +98,34 @@ describe('a process that was killed', () => {
     run.kill('SIGKILL');
     await run.ends();
     expect((await logs.ends()).status).toBe(0);
-    expect(await place.run('resume')).toMatchObject({ status: 4, stdout: expect.stringContaining('orchestrate resolve 1 send') });
+    expect(await place.run('resume')).toMatchObject({
+      status: 4,
+      stdout: expect.stringContaining('orchestrate resolve 1 send'),
+    });
     const shown = await place.run('resolve');
-    expect(shown).toMatchObject({ status: 4, stdout: expect.stringMatching(/attempt 1, lost [\s\S]+sending/) });
+    expect(shown).toMatchObject({
+      status: 4,
+      stdout: expect.stringMatching(/attempt 1, lost [\s\S]+sending/),
+    });
     expect((await place.run('resolve send --happened')).status).toBe(0);
     expect((await place.run('resume --json')).status).toBe(0);
     expect(await place.run('resolve 1 send --happened')).toMatchObject({ status: 5 });
   });
 
   test('is not taken over in another folder of the same name, nor with another value of what is granted, unasked', async () => {
-    const place = createPlace("goal: Granted\nsteps:\n  wait: { shell: 'until [ -e go ]; do sleep 0.05; done', grants: { env: [TOKEN] }, idempotent: true }\n");
+    const place = createPlace(
+      "goal: Granted\nsteps:\n  wait: { shell: 'until [ -e go ]; do sleep 0.05; done', grants: { env: [TOKEN] }, idempotent: true }\n",
+    );
     const run = place.start('run --yes --json', { TOKEN: 'secret-one' });
     await run.shows('attempt.started');
     run.kill('SIGTERM');
     await run.ends();
     place.write('go', '');
     const refused = await place.run('resume', { TOKEN: 'secret-two' });
-    expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining('TOKEN, which wait sees, has another value') });
+    expect(refused).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('TOKEN, which wait sees, has another value'),
+    });
     expect(refused.stderr).not.toContain('secret');
     expect((await place.run('resume', { TOKEN: 'secret-one' })).status).toBe(0);
   });

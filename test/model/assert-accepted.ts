@@ -9,9 +9,15 @@ export function assertAccepted(task: PlainTask, command: Command, decision: Deci
   const isResult = command.type === 'settle' || command.type === 'recordChecks';
   // The checks of the plan belong to no attempt.
   if (isResult && command.step !== null) {
-    invariant(task.attempts.get(command.step) === command.attempt, 'only the result of the current attempt is taken');
+    invariant(
+      task.attempts.get(command.step) === command.attempt,
+      'only the result of the current attempt is taken',
+    );
   }
   if (command.type === 'resolve' && command.happened) {
-    invariant(decision.events[0]?.type === 'step.resolved', 'what a person says has happened is never called cancelled');
+    invariant(
+      decision.events[0]?.type === 'step.resolved',
+      'what a person says has happened is never called cancelled',
+    );
   }
 }

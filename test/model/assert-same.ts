@@ -37,7 +37,9 @@ function pick(state: TaskState): Compared {
     unknown: state.unknown,
     failures: state.failures,
     ended: state.ended,
-    evidence: new Map([...state.evidence].map(([index, evidence]) => [index < 0 ? null : state.graph.idAt(index), evidence])),
+    evidence: new Map(
+      [...state.evidence].map(([index, evidence]) => [index < 0 ? null : state.graph.idAt(index), evidence]),
+    ),
     latestAt: state.latestAt,
   };
 }
@@ -45,7 +47,8 @@ function pick(state: TaskState): Compared {
 function project(plain: PlainTask) {
   const { plan } = plain;
   const places = new Map(plan.steps.map((step, index) => [step.id, index]));
-  const indices = (steps: typeof plan.steps): Set<number> => new Set(steps.map((step) => places.get(step.id) ?? -1));
+  const indices = (steps: typeof plan.steps): Set<number> =>
+    new Set(steps.map((step) => places.get(step.id) ?? -1));
   return {
     seq: plain.seq,
     phase: plain.phase,

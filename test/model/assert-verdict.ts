@@ -6,7 +6,10 @@ import { invariant } from '../../src/core/error.ts';
 import { stepsIn } from '../../src/testing/plain-facts.ts';
 
 /** Asserts that a verdict claims no more, and no less, than the recorded evidence shows. */
-export function assertVerdict(task: PlainTask, { type, verdict }: Extract<Recorded, { type: 'task.completed' | 'task.failed' }>): void {
+export function assertVerdict(
+  task: PlainTask,
+  { type, verdict }: Extract<Recorded, { type: 'task.completed' | 'task.failed' }>,
+): void {
   const evidence = [...task.evidence.values()].flat();
   const passed = evidence.filter((item) => item.passed).length;
   const changing = stepsIn(task, 'completed').filter((step) => step.tier !== 'read');
@@ -16,8 +19,14 @@ export function assertVerdict(task: PlainTask, { type, verdict }: Extract<Record
   invariant(verdict.stepsChanging === changing.length, 'the verdict counts the steps that changed something');
   invariant(verdict.stepsProven === proven.length, 'the verdict counts the steps that are proven');
   const isWhole = passed > 0 && passed === verdict.checksTotal && proven.length === changing.length;
-  invariant((verdict.result === 'failed') === (type === 'task.failed'), 'a verdict is `failed` when the task is');
-  invariant((verdict.result === 'proven') === (isWhole && type === 'task.completed'), 'a verdict is `proven` when everything is');
+  invariant(
+    (verdict.result === 'failed') === (type === 'task.failed'),
+    'a verdict is `failed` when the task is',
+  );
+  invariant(
+    (verdict.result === 'proven') === (isWhole && type === 'task.completed'),
+    'a verdict is `proven` when everything is',
+  );
   const isBare = passed === 0 && type === 'task.completed';
   invariant((verdict.result === 'unproven') === isBare, 'a verdict is `unproven` when nothing is proven');
 }

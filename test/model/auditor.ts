@@ -56,7 +56,12 @@ export class Auditor {
   readonly #ledger: Ledger;
 
   constructor(created: Extract<Recorded, { type: 'task.created' }>) {
-    this.#ledger = { task: plainFold(null, created), announced: null, unused: new Map(), unresolved: new Set() };
+    this.#ledger = {
+      task: plainFold(null, created),
+      announced: null,
+      unused: new Map(),
+      unresolved: new Set(),
+    };
   }
 
   get task(): PlainTask {
@@ -98,8 +103,14 @@ export class Auditor {
     const { task } = this.#ledger;
     invariant(!task.cancelling, 'a cancelled task whose steps have ended is over');
     if (task.phase === 'awaiting_approval') return;
-    invariant((task.phase === 'executing') === task.paused, 'a task whose steps have ended reconciles once it is not paused');
-    invariant(task.plan.checks.length > 0 && !task.evidence.has(null), 'only the checks of the plan keep it from ending');
+    invariant(
+      (task.phase === 'executing') === task.paused,
+      'a task whose steps have ended reconciles once it is not paused',
+    );
+    invariant(
+      task.plan.checks.length > 0 && !task.evidence.has(null),
+      'only the checks of the plan keep it from ending',
+    );
     invariant(fatalFailures(task).length === 0, 'nothing keeps a task that has failed from ending');
   }
 }

@@ -4,7 +4,15 @@ import type { Command } from '../../src/core/command.ts';
 import type { Plan, Step } from '../../src/core/plan.ts';
 import type { StepState } from '../../src/core/state.ts';
 import { ModelTask } from './model-task.ts';
-import { SAMPLE_PERSON, SAMPLE_TASK, asStepId, sampleCreation, samplePlan, samplePrepared, sampleStep } from '../../src/testing/sample-plan.ts';
+import {
+  SAMPLE_PERSON,
+  SAMPLE_TASK,
+  asStepId,
+  sampleCreation,
+  samplePlan,
+  samplePrepared,
+  sampleStep,
+} from '../../src/testing/sample-plan.ts';
 
 const by = SAMPLE_PERSON;
 const ENDED = { kind: 'ended', outcome: { exitCode: 0, durationMs: 1 } } as const;
@@ -13,17 +21,24 @@ const [a, b] = [asStepId('a'), asStepId('b')];
 describe('decide', () => {
   it('begins no step over the limit, whoever asks', () => {
     const task = started([sampleStep('a'), sampleStep('b')], { maxParallel: 1 });
-    expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe('wrong-state');
+    expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe(
+      'wrong-state',
+    );
   });
 
   it('begins no writer beside one of the same files, whoever asks', () => {
     const writers = [sampleStep('a', { tier: 'write' }), sampleStep('b', { tier: 'write' })];
     const task = started(writers);
-    expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe('wrong-state');
+    expect(send(task, { type: 'begin', step: b, prepared: samplePrepared(sampleStep('b'), 'b 0') })).toBe(
+      'wrong-state',
+    );
   });
 
   it('skips what needs a step that somebody denied, also where the step may fail', () => {
-    const task = started([sampleStep('a', { gate: 'before', continueOnError: true }), sampleStep('b', { needs: ['a'] })]);
+    const task = started([
+      sampleStep('a', { gate: 'before', continueOnError: true }),
+      sampleStep('b', { needs: ['a'] }),
+    ]);
     send(task, { type: 'denyGate', step: a, by, reason: '' });
     expect(states(task)).toEqual(['failed', 'skipped']);
     expect(task.plain.phase).toBe('failed');
@@ -45,14 +60,31 @@ describe('decide', () => {
   it('calls nothing proven while a check that was due has no result, or a bad one', () => {
     const check = { kind: 'test', argv: ['true'] } as const;
     const kept = { task: SAMPLE_TASK, steps: [a] };
-    const task = new ModelTask(sampleCreation(samplePlan([sampleStep('a', { checks: [check] })]), { continues: kept }));
-    send(task, { type: 'approvePlan', planDigest: task.plain.planDigest, by, advance: { tiers: [], steps: [] } });
+    const task = new ModelTask(
+      sampleCreation(samplePlan([sampleStep('a', { checks: [check] })]), { continues: kept }),
+    );
+    send(task, {
+      type: 'approvePlan',
+      planDigest: task.plain.planDigest,
+      by,
+      advance: { tiers: [], steps: [] },
+    });
     expect(task.plain.verdict?.result).toBe('unproven');
 
     const other = started([sampleStep('a', { checks: [check], continueOnError: true })], { checks: [check] });
     send(other, { type: 'settle', step: a, attempt: 1, result: ENDED });
-    send(other, { type: 'recordChecks', step: a, attempt: 1, evidence: [{ check, passed: false, detail: 'exit 1' }] });
-    send(other, { type: 'recordChecks', step: null, attempt: 0, evidence: [{ check, passed: true, detail: 'exit 0' }] });
+    send(other, {
+      type: 'recordChecks',
+      step: a,
+      attempt: 1,
+      evidence: [{ check, passed: false, detail: 'exit 1' }],
+    });
+    send(other, {
+      type: 'recordChecks',
+      step: null,
+      attempt: 0,
+      evidence: [{ check, passed: true, detail: 'exit 0' }],
+    });
     expect(other.plain.phase).toBe('completed');
     expect(other.plain.verdict?.result).toBe('partly proven');
   });
@@ -61,7 +93,12 @@ describe('decide', () => {
     const check = { kind: 'test', argv: ['true'] } as const;
     const task = started([sampleStep('a', { checks: [check] }), sampleStep('b')], { maxParallel: 2 });
     send(task, { type: 'settle', step: a, attempt: 1, result: ENDED });
-    send(task, { type: 'recordChecks', step: a, attempt: 1, evidence: [{ check, passed: false, detail: 'exit 1' }] });
+    send(task, {
+      type: 'recordChecks',
+      step: a,
+      attempt: 1,
+      evidence: [{ check, passed: false, detail: 'exit 1' }],
+    });
     send(task, { type: 'pause', by });
     send(task, { type: 'retry', step: a, by });
     send(task, { type: 'skip', step: a, by, reason: '' });
@@ -71,7 +108,11 @@ describe('decide', () => {
 
   it('skips a step once when several gates before it expire together', () => {
     const gated = { gate: 'before' } as const;
-    const task = started([sampleStep('a', gated), sampleStep('b', gated), sampleStep('c', { needs: ['a', 'b'] })]);
+    const task = started([
+      sampleStep('a', gated),
+      sampleStep('b', gated),
+      sampleStep('c', { needs: ['a', 'b'] }),
+    ]);
     task.now = 8 * 24 * 3_600_000;
     send(task, { type: 'expire' });
     expect(task.journal.filter((event) => event.type === 'steps.skipped')).toHaveLength(1);
@@ -111,7 +152,12 @@ function created(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = 
 
 function started(steps: readonly Step[], change: Partial<Omit<Plan, 'steps'>> = {}): ModelTask {
   const task = created(steps, change);
-  send(task, { type: 'approvePlan', planDigest: task.plain.planDigest, by, advance: { tiers: [], steps: [] } });
+  send(task, {
+    type: 'approvePlan',
+    planDigest: task.plain.planDigest,
+    by,
+    advance: { tiers: [], steps: [] },
+  });
   return task;
 }
 

@@ -54,9 +54,12 @@ function planDecision(task: ModelTask, manner: Manner): Command {
 function gateDecisions(task: ModelTask, manner: Manner): readonly Command[] {
   return stepsIn(task.plain, 'awaiting_approval').map(({ id }): Command => {
     const state = task.plain.steps.get(id);
-    if (manner === 'everybody denies' || state?.state !== 'awaiting_approval') return { type: 'denyGate', step: id, by, reason: '' };
+    if (manner === 'everybody denies' || state?.state !== 'awaiting_approval')
+      return { type: 'denyGate', step: id, by, reason: '' };
     const isLate = timeOf(task) >= state.gate.expiresAt;
-    return isLate ? { type: 'expire' } : { type: 'approveGate', step: id, effectDigest: state.gate.effectDigest, by };
+    return isLate
+      ? { type: 'expire' }
+      : { type: 'approveGate', step: id, effectDigest: state.gate.effectDigest, by };
   });
 }
 

@@ -18,11 +18,18 @@ export const judgeApproval: Judge<'gate.approved'> = ({ task, unused }, event, n
   const { id, tier } = plainStep(task, event.step);
   const isCovered = task.advance.steps.includes(id) || task.advance.tiers.includes(tier);
   const isFirst = task.attempts.get(id) === 0;
-  invariant(event.by.kind === 'person' || (isCovered && isFirst), 'only a person, or an answer given in advance, approves');
+  invariant(
+    event.by.kind === 'person' || (isCovered && isFirst),
+    'only a person, or an answer given in advance, approves',
+  );
   unused.set(id, event);
 };
 
-export function judgeRefusal(ledger: Ledger, event: Judged<'gate.denied' | 'gate.expired'>, now: number): void {
+export function judgeRefusal(
+  ledger: Ledger,
+  event: Judged<'gate.denied' | 'gate.expired'>,
+  now: number,
+): void {
   const open = plainState(ledger.task, event.step);
   invariant(open.state === 'awaiting_approval', 'only an open gate is denied or expires');
   if (event.type === 'gate.expired') invariant(now >= open.gate.expiresAt, 'a gate expires at its time');
@@ -61,7 +68,10 @@ export const judgeFailure: Judge<'step.failed'> = (ledger, event) => {
   invariant(!ledger.task.cancelling, 'what ends after a cancel is cancelled, not failed');
   const announced = ledger.announced?.step === event.step ? ledger.announced.kind : null;
   const isRefusal = kind === 'denied' || kind === 'expired';
-  invariant(isRefusal ? kind === announced : announced === null, `${event.step} failed as ${kind}, announced ${announced}`);
+  invariant(
+    isRefusal ? kind === announced : announced === null,
+    `${event.step} failed as ${kind}, announced ${announced}`,
+  );
   ledger.announced = null;
   if (announced) assertIn(ledger, event.step, 'awaiting_approval');
   else assertIn(ledger, event.step, 'running', 'open');
@@ -80,7 +90,8 @@ export const judgeCompletion: Judge<'step.completed'> = (ledger, event) => {
 export const judgeSkip: Judge<'steps.skipped'> = (ledger, event) => {
   invariant(event.reason !== '', 'a skipped step says why');
   invariant(new Set(event.steps).size === event.steps.length, 'each step is skipped once');
-  for (const id of event.steps) assertIn(ledger, id, 'open', ...(event.cause === null ? (['awaiting_approval'] as const) : []));
+  for (const id of event.steps)
+    assertIn(ledger, id, 'open', ...(event.cause === null ? (['awaiting_approval'] as const) : []));
   if (event.cause === null) return;
   invariant(neverComes(ledger.task, event.cause), 'steps are skipped because of one that never completes');
   invariant(event.reason.startsWith(`${event.cause} `), 'the reason names the step because of which');

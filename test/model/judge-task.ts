@@ -26,15 +26,23 @@ export function judgeEnd(ledger: Ledger, event: Judged<'task.completed' | 'task.
   assertPhase(ledger, 'reconciling');
   invariant(isAllEnded(task) && !task.cancelling, 'only a task that was not cancelled completes or fails');
   const evidence = task.evidence.get(null) ?? [];
-  const isProven = task.plan.checks.every((check, at) => evidence[at]?.check === check && evidence[at].passed);
+  const isProven = task.plan.checks.every(
+    (check, at) => evidence[at]?.check === check && evidence[at].passed,
+  );
   const isClean = fatalFailures(task).length === 0;
-  invariant((event.type === 'task.completed') === (isClean && isProven), 'a task completes when nothing failed');
+  invariant(
+    (event.type === 'task.completed') === (isClean && isProven),
+    'a task completes when nothing failed',
+  );
   if (event.type === 'task.failed') invariant(event.reason !== '', 'a failed task says why');
   assertVerdict(task, event);
 }
 
 export const judgeTaskCancelled: Judge<'task.cancelled'> = ({ task }, event) => {
   invariant(isAllEnded(task), 'a task is cancelled once every step has ended');
-  invariant(task.cancelling || task.phase === 'awaiting_approval', 'a task is cancelled by somebody, or with its plan');
+  invariant(
+    task.cancelling || task.phase === 'awaiting_approval',
+    'a task is cancelled by somebody, or with its plan',
+  );
   invariant(event.reason !== '', 'a cancelled task says why');
 };

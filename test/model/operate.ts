@@ -34,13 +34,28 @@ export function answerTo(task: ModelTask, effect: Effect, luck: number): Command
       return { type: 'settle', step: effect.step, attempt: effect.attempt, result: resultOf(luck) };
     case 'check': {
       const checks = task.plain.plan.steps.find((step) => step.id === effect.step)?.checks ?? [];
-      return { type: 'recordChecks', step: effect.step, attempt: effect.attempt, evidence: evidenceOf(checks, luck) };
+      return {
+        type: 'recordChecks',
+        step: effect.step,
+        attempt: effect.attempt,
+        evidence: evidenceOf(checks, luck),
+      };
     }
     case 'checkPlan':
-      return { type: 'recordChecks', step: null, attempt: 0, evidence: evidenceOf(task.plain.plan.checks, luck) };
+      return {
+        type: 'recordChecks',
+        step: null,
+        attempt: 0,
+        evidence: evidenceOf(task.plain.plan.checks, luck),
+      };
     case 'probe':
       if (luck > 80) return null;
-      return { type: 'resolve', step: effect.step, happened: luck < 40, by: { kind: 'orchestrator', name: 'probe' } };
+      return {
+        type: 'resolve',
+        step: effect.step,
+        happened: luck < 40,
+        by: { kind: 'orchestrator', name: 'probe' },
+      };
     case 'kill':
     case 'finish':
       return null;
@@ -100,21 +115,27 @@ function commandOf(task: ModelTask, operation: Operation, revision: Plan): Comma
 /** The world does one of the things that the task waits for, in any order. */
 function answerNext(task: ModelTask, operation: Operation): Command | null {
   const { effects } = task;
-  if (effects.length === 0) return task.plain.phase === 'awaiting_approval' ? approvePlan(task, operation) : null;
+  if (effects.length === 0)
+    return task.plain.phase === 'awaiting_approval' ? approvePlan(task, operation) : null;
   const [effect] = effects.splice(operation.pick % effects.length, 1);
   return effect ? answerTo(task, effect, operation.luck) : null;
 }
 
 function approvePlan(task: ModelTask, { luck, pick: number, aims }: Operation): Command {
   const planDigest = aims ? task.plain.planDigest : asDigest(`plan ${luck % 3}`);
-  const steps = task.plain.plan.steps.filter((_, index) => (number >> index) % 4 === 3).map((step) => step.id);
+  const steps = task.plain.plan.steps
+    .filter((_, index) => (number >> index) % 4 === 3)
+    .map((step) => step.id);
   const tiers = luck % 5 === 0 ? [pick(TIERS, number)] : [];
   return { type: 'approvePlan', planDigest, by, advance: { tiers, steps } };
 }
 
 function approveGate(task: ModelTask, step: StepId, luck: number): Command {
   const state = task.plain.steps.get(step);
-  const shown = state?.state === 'awaiting_approval' && luck < 90 ? state.gate.effectDigest : asDigest(`${step} ${luck % 3}`);
+  const shown =
+    state?.state === 'awaiting_approval' && luck < 90
+      ? state.gate.effectDigest
+      : asDigest(`${step} ${luck % 3}`);
   return { type: 'approveGate', step, effectDigest: shown, by };
 }
 
@@ -124,7 +145,9 @@ function begin(task: ModelTask, id: StepId): Command | null {
 }
 
 function aim(task: ModelTask, operation: Operation, states: readonly PlainStep['state'][]): StepId {
-  const fitting = task.plain.plan.steps.filter((step) => states.includes(plainState(task.plain, step.id).state));
+  const fitting = task.plain.plan.steps.filter((step) =>
+    states.includes(plainState(task.plain, step.id).state),
+  );
   if (operation.aims && fitting.length > 0) return pick(fitting, operation.pick).id;
   return operation.luck > 95 ? asStepId('nobody') : anyStep(task, operation).id;
 }
@@ -135,7 +158,8 @@ function anyStep(task: ModelTask, operation: Operation): Step {
 
 function resultOf(luck: number): AttemptResult {
   if (luck >= 90) return { kind: 'lost', reason: 'the helper died', outcome: outcomeOf(null) };
-  if (luck >= 80) return { kind: 'ended', outcome: outcomeOf(null), failure: { kind: 'timeout', message: 'too slow' } };
+  if (luck >= 80)
+    return { kind: 'ended', outcome: outcomeOf(null), failure: { kind: 'timeout', message: 'too slow' } };
   return { kind: 'ended', outcome: outcomeOf(luck >= 65 ? 1 : 0) };
 }
 
@@ -145,7 +169,11 @@ function outcomeOf(exitCode: number | null): Outcome {
 
 function evidenceOf(checks: readonly Check[], luck: number): readonly Evidence[] {
   if (luck > 95) return [];
-  return checks.map((check, index) => ({ check, passed: luck < 75 || luck % 2 !== index % 2, detail: `check ${index}` }));
+  return checks.map((check, index) => ({
+    check,
+    passed: luck < 75 || luck % 2 !== index % 2,
+    detail: `check ${index}`,
+  }));
 }
 
 function pick<T>(items: readonly T[], number: number): T {

@@ -264,7 +264,11 @@ describe('every issue has its line and column', () => {
     ['read with hosts', step('tier: read', 'grants: { hosts: [registry.example.com] }'), ['5:11 tier']],
     ['read with writes', step('tier: read', 'grants: { write: [src/**] }'), ['5:11 tier']],
     ['a read action with writes', steps('a: { review: x, grants: { write: [src/**] } }'), ['3:36 tier']],
-    ['grants for a text', steps('a: { plan: x, timeout: 1m, env: { A: b } }'), ['3:17 idle-key', '3:30 idle-key']],
+    [
+      'grants for a text',
+      steps('a: { plan: x, timeout: 1m, env: { A: b } }'),
+      ['3:17 idle-key', '3:30 idle-key'],
+    ],
     ['a time to decide what is not asked', step('decide-within: 2h'), ['5:5 idle-key']],
     ['two crash keys', step('key: k', 'probe: x', 'idempotent: true'), ['5:10 crash']],
     ['a key for nobody', steps('a: { notify: x, key: k }'), ['3:24 crash']],

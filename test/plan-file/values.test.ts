@@ -103,7 +103,11 @@ describe('tier, gate and crash policy', () => {
     ],
     ['a text without a sandbox', { plan: 'x' }, 'read, gate none, again', { sandbox: 'off' }],
     ['a question', { approve: 'x' }, 'read, gate before, again'],
-    ['an agent over a host', { implement: 'x', grants: { hosts: 'a.example' } }, 'external, gate before, ask'],
+    [
+      'an agent over a host',
+      { implement: 'x', grants: { hosts: 'a.example' } },
+      'external, gate before, ask',
+    ],
     ['what destroys', { shell: 'x', tier: 'destructive' }, 'destructive, gate before, ask'],
     ['what may be repeated', { shell: 'x', idempotent: true }, 'execute, gate none, again'],
     ['what may not', { shell: 'x', tier: 'read', idempotent: false }, 'read, gate none, ask'],

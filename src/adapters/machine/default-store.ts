@@ -6,5 +6,8 @@ export function defaultStoreFolder(environment: Readonly<Record<string, string |
   const named = environment['ORCHESTRATE_STORE'];
   if (named) return named;
   const state = environment['XDG_STATE_HOME'];
-  return join(state?.startsWith('/') ? state : join(environment['HOME'] || homedir(), '.local', 'state'), 'orchestrate');
+  return join(
+    state?.startsWith('/') ? state : join(environment['HOME'] || homedir(), '.local', 'state'),
+    'orchestrate',
+  );
 }

@@ -11,7 +11,10 @@ const TIMEOUT_MS = 5000;
 export async function notifyPerson(channel: string | null, text: string): Promise<Failure | null> {
   if (channel === null || channel === 'console') return null;
   if (channel === 'desktop') return notifyDesktop(text);
-  return { kind: 'missing', message: `there is no channel \`${channel}\`; this version has ${CHANNELS.join(' and ')}` };
+  return {
+    kind: 'missing',
+    message: `there is no channel \`${channel}\`; this version has ${CHANNELS.join(' and ')}`,
+  };
 }
 
 function notifyDesktop(text: string): Promise<Failure | null> {
@@ -20,13 +23,28 @@ function notifyDesktop(text: string): Promise<Failure | null> {
     execFile(program, desktopArguments(text), { timeout: TIMEOUT_MS }, (error) => {
       if (!error) resolve(null);
       else if ('code' in error && error.code === 'ENOENT') {
-        resolve({ kind: 'missing', message: `desktop notifications need the program ${program}, which is not installed` });
-      } else resolve({ kind: 'missing', message: `${program} could not show it: ${error.message.split('\n')[0]}` });
+        resolve({
+          kind: 'missing',
+          message: `desktop notifications need the program ${program}, which is not installed`,
+        });
+      } else
+        resolve({
+          kind: 'missing',
+          message: `${program} could not show it: ${error.message.split('\n')[0]}`,
+        });
     });
   });
 }
 
 function desktopArguments(text: string): string[] {
   if (process.platform !== 'darwin') return ['--app-name=orchestrate', '--', 'orchestrate', text];
-  return ['-e', 'on run argv', '-e', 'display notification (item 1 of argv) with title "orchestrate"', '-e', 'end run', text];
+  return [
+    '-e',
+    'on run argv',
+    '-e',
+    'display notification (item 1 of argv) with title "orchestrate"',
+    '-e',
+    'end run',
+    text,
+  ];
 }

@@ -11,7 +11,11 @@ import { planChanges } from './plan-changes.ts';
 import { planLines } from '../render/plan-lines.ts';
 
 /** Edits a plan that is being asked about: shows what changed and the whole new plan. `null` when it stays as it is. */
-export async function editAtPrompt(plan: Plan, by: Decider, { app, terminal }: Omit<EditOptions, 'plan'>): Promise<PersonCommand | null> {
+export async function editAtPrompt(
+  plan: Plan,
+  by: Decider,
+  { app, terminal }: Omit<EditOptions, 'plan'>,
+): Promise<PersonCommand | null> {
   try {
     const edited = await editPlan({ app, terminal, plan });
     if (edited.kind === 'unchanged') return null;
@@ -24,7 +28,11 @@ export async function editAtPrompt(plan: Plan, by: Decider, { app, terminal }: O
   }
 }
 
-function showEdited(before: Plan, edited: { readonly plan: Plan; readonly planDigest: Digest }, terminal: Terminal): void {
+function showEdited(
+  before: Plan,
+  edited: { readonly plan: Plan; readonly planDigest: Digest },
+  terminal: Terminal,
+): void {
   changeLines(planChanges(before, edited.plan), terminal).forEach(terminal.print);
   terminal.print('');
   planLines({ plan: edited.plan, digest: edited.planDigest, tools: [] }, terminal).forEach(terminal.print);

@@ -32,7 +32,9 @@ export interface LiveView {
 
 /** Draws over its own lines where the terminal can; else one plain line per state change. */
 export function createLiveView(terminal: Terminal): LiveView {
-  const footer: Footer = terminal.isLive ? createFooter(terminal) : { print: terminal.print, set: () => undefined };
+  const footer: Footer = terminal.isLive
+    ? createFooter(terminal)
+    : { print: terminal.print, set: () => undefined };
   const running = createRunningSteps(terminal);
   let question: readonly string[] = [];
   let width = 4;
@@ -45,7 +47,9 @@ export function createLiveView(terminal: Terminal): LiveView {
     }
     const said = running.end(step.id);
     if (!SHOWN.has(step.state)) return;
-    footer.print(said === null ? stepLine(step, width, terminal) : `${stepLine(step, width, terminal)}   ${said}`);
+    footer.print(
+      said === null ? stepLine(step, width, terminal) : `${stepLine(step, width, terminal)}   ${said}`,
+    );
   };
   const timer = terminal.isLive ? setInterval(draw, FRAME_MS) : undefined;
 

@@ -44,7 +44,11 @@ function planQuestion(state: TaskState, by: Decider, terminal: Terminal): Questi
   };
 }
 
-function gateQuestion(state: TaskState, index: number, { by, terminal }: { by: Decider; terminal: Terminal }): Question | null {
+function gateQuestion(
+  state: TaskState,
+  index: number,
+  { by, terminal }: { by: Decider; terminal: Terminal },
+): Question | null {
   const now = stateAt(state, index);
   if (now.state !== 'awaiting_approval') return null;
   const step = stepAt(state, index);
@@ -55,7 +59,9 @@ function gateQuestion(state: TaskState, index: number, { by, terminal }: { by: D
     key: `${step.id} ${effectDigest}`,
     lines: [
       ` ${mark} ${terminal.style.bold(step.id)}  ${terminal.style.yellow(step.tier)}  ${command}`,
-      ...rest.filter((line) => line.startsWith('may ') || line.startsWith('runs ')).map((line) => `   ${line}`),
+      ...rest
+        .filter((line) => line.startsWith('may ') || line.startsWith('runs '))
+        .map((line) => `   ${line}`),
       `   ${terminal.style.bold('Let it run?')}  y yes   n no   d details`,
     ],
     editable: null,
@@ -68,7 +74,11 @@ function gateQuestion(state: TaskState, index: number, { by, terminal }: { by: D
 }
 
 /** A step of which nobody knows whether it happened; running it again could do it twice. */
-function unknownQuestion(state: TaskState, index: number, { by, terminal }: { by: Decider; terminal: Terminal }): Question {
+function unknownQuestion(
+  state: TaskState,
+  index: number,
+  { by, terminal }: { by: Decider; terminal: Terminal },
+): Question {
   const step = stepAt(state, index);
   const resolve = (happened: boolean): PersonCommand => ({ type: 'resolve', step: step.id, happened, by });
   return {

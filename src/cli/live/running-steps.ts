@@ -39,7 +39,9 @@ export function createRunningSteps({ style, unicode }: Terminal): RunningSteps {
       const listed = [...running].slice(0, LISTED).map(([id, { since, output }]) => {
         return ` ${spinner} ${id.padEnd(width)} ${toDuration(now - since).padStart(8)}   ${style.dim(output.last())}`;
       });
-      return running.size > LISTED ? [...listed, style.dim(`   and ${running.size - LISTED} more running`)] : listed;
+      return running.size > LISTED
+        ? [...listed, style.dim(`   and ${running.size - LISTED} more running`)]
+        : listed;
     },
     clear: () => running.clear(),
   };

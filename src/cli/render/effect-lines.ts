@@ -8,9 +8,15 @@ export function effectLines(effect: EffectDescription, { grants }: Pick<Step, 'g
   const lines = [
     effect.program === null ? toVisibleLine(effect.argv.join(' ')) : argvText(effect.argv),
     `in ${effect.folder}`,
-    ...(effect.program ? [`program ${effect.program.path} (sha256 ${effect.program.digest.slice(0, 12)})`] : []),
-    ...(effect.runsWhatWrote.length > 0 ? [`runs what ${effect.runsWhatWrote.join(', ')} may have written`] : []),
-    ...(Object.keys(effect.env).length > 0 ? [`with the variables ${Object.keys(effect.env).join(', ')}`] : []),
+    ...(effect.program
+      ? [`program ${effect.program.path} (sha256 ${effect.program.digest.slice(0, 12)})`]
+      : []),
+    ...(effect.runsWhatWrote.length > 0
+      ? [`runs what ${effect.runsWhatWrote.join(', ')} may have written`]
+      : []),
+    ...(Object.keys(effect.env).length > 0
+      ? [`with the variables ${Object.keys(effect.env).join(', ')}`]
+      : []),
     ...(grants.hosts.length > 0 ? [`may send to ${grants.hosts.join(', ')}`] : []),
     ...(grants.read.length > 0 ? [`reads ${grants.read.join(', ')}`] : []),
     ...(grants.sockets.length > 0 ? [`talks to ${grants.sockets.join(', ')}`] : []),

@@ -20,7 +20,11 @@ export interface PlanShown {
 export const SHORT_DIGEST = 12;
 
 /** The whole plan; with `details`, every step's folder, limits, environment and crash policy too. */
-export function planLines({ plan, digest, tools }: PlanShown, terminal: Terminal, details = false): readonly string[] {
+export function planLines(
+  { plan, digest, tools }: PlanShown,
+  terminal: Terminal,
+  details = false,
+): readonly string[] {
   const { style } = terminal;
   const head = [
     style.bold(`Plan ${digest.slice(0, SHORT_DIGEST)}`),
@@ -49,7 +53,10 @@ function stepLines(steps: readonly Step[], terminal: Terminal, details: boolean)
   return lines.flatMap((line, index) => {
     const step = steps[index];
     const notes = fits ? [] : notesAt(steps, index);
-    const below = [...(notes.length > 0 ? [notes.join(' · ')] : []), ...(details && step ? detailsOf(step) : [])];
+    const below = [
+      ...(notes.length > 0 ? [notes.join(' · ')] : []),
+      ...(details && step ? detailsOf(step) : []),
+    ];
     return [line, ...below.map((note) => style.dim(`      ${note}`))];
   });
 }
@@ -60,7 +67,8 @@ function notesAt(steps: readonly Step[], index: number): readonly string[] {
 }
 
 function sandboxLine(plan: Plan, tools: readonly string[], { style, unicode }: Terminal): string {
-  if (plan.sandbox === 'off') return style.red.bold('SANDBOX OFF: every command can touch everything that you can');
+  if (plan.sandbox === 'off')
+    return style.red.bold('SANDBOX OFF: every command can touch everything that you can');
   const named = tools.length > 0 ? `tools ${tools.join(', ')}${unicode ? ' · ' : ' - '}` : '';
   return style.dim(`${named}sandbox on`);
 }

@@ -19,17 +19,28 @@ export function showLines(task: TaskView, owner: Owner, terminal: Terminal): rea
   const steps = task.steps.flatMap((step, index) => {
     const definition = task.plan.steps[index];
     const details = definition ? stepDetails(step, definition) : [];
-    return [stepLine(step, width, terminal), ...details.map((line) => style.dim(`      ${toVisibleLine(line)}`))];
+    return [
+      stepLine(step, width, terminal),
+      ...details.map((line) => style.dim(`      ${toVisibleLine(line)}`)),
+    ];
   });
   const checks = task.evidence.map((item) => ` ${checkLine(item)}`);
-  return [...steps, ...(checks.length > 0 ? ['', ...checks] : []), '', ownerLine(task, owner), ...summaryLines(task, terminal)];
+  return [
+    ...steps,
+    ...(checks.length > 0 ? ['', ...checks] : []),
+    '',
+    ownerLine(task, owner),
+    ...summaryLines(task, terminal),
+  ];
 }
 
 function stepDetails(step: StepView, definition: Step): readonly string[] {
   const { outcome, evidence, gate } = step;
   return [
     ...(step.attempts > 1 ? [toCount(step.attempts, 'attempt')] : []),
-    ...(outcome && outcome.exitCode !== null && outcome.exitCode !== 0 ? [`exit code ${outcome.exitCode}`] : []),
+    ...(outcome && outcome.exitCode !== null && outcome.exitCode !== 0
+      ? [`exit code ${outcome.exitCode}`]
+      : []),
     ...evidence.map(checkLine),
     ...(outcome?.refusals ?? []).map(({ what, remedy }) => `refused: ${what}; ${remedy}`),
     ...(outcome?.leftRunning ?? []).map((command) => `left running and was ended: ${command}`),
@@ -43,7 +54,10 @@ function checkLine({ check, passed, detail }: Evidence): string {
   return `check ${what}: ${passed ? 'passed' : 'did not pass'}, ${detail}`;
 }
 
-function gateLines({ effect, effectDigest, expiresAt }: NonNullable<StepView['gate']>, step: Step): readonly string[] {
+function gateLines(
+  { effect, effectDigest, expiresAt }: NonNullable<StepView['gate']>,
+  step: Step,
+): readonly string[] {
   const left = expiresAt - Date.now();
   const until = left > 0 ? `to be decided within ${toDuration(left)}` : 'the time to decide has passed';
   return [...effectLines(effect, step), `effect ${effectDigest.slice(0, SHORT_DIGEST)}, ${until}`];

@@ -11,7 +11,12 @@ const SMALL_BYTES = 1024;
 export function stepLine(step: StepView, width: number, { style, unicode }: Terminal): string {
   const mark = markOf(step.state, unicode);
   const time = step.outcome && step.state !== 'unknown' ? toDuration(step.outcome.durationMs) : '';
-  const colour = { completed: style.green, failed: style.red, unknown: style.red, awaiting_approval: style.yellow };
+  const colour = {
+    completed: style.green,
+    failed: style.red,
+    unknown: style.red,
+    awaiting_approval: style.yellow,
+  };
   const coloured = step.state in colour ? colour[step.state as keyof typeof colour](mark) : style.dim(mark);
   return ` ${coloured} ${step.id.padEnd(width)} ${time.padStart(8)}   ${toVisibleLine(reasonOf(step))}`.trimEnd();
 }
@@ -38,7 +43,10 @@ function reasonOf(step: StepView): string {
 }
 
 function outputText({ outcome, evidence }: StepView): string {
-  const checks = evidence.length === 0 ? '' : `${evidence.filter((item) => item.passed).length} of ${evidence.length} checks passed`;
+  const checks =
+    evidence.length === 0
+      ? ''
+      : `${evidence.filter((item) => item.passed).length} of ${evidence.length} checks passed`;
   const bytes = outcome?.output ? outcome.output.stdoutBytes + outcome.output.stderrBytes : 0;
   const size = bytes > SMALL_BYTES ? `${toSize(bytes)} of output` : '';
   return [checks, size].filter(Boolean).join(', ');

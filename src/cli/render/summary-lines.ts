@@ -14,7 +14,11 @@ export type ReadOutput = (digest: Digest) => readonly Frame[];
 const SHOWN_LINES = 6;
 
 /** The last lines of `run`, `attach` and `show`; without `readOutput` nothing of what failed steps wrote. */
-export function summaryLines(task: TaskView, terminal: Terminal, readOutput: ReadOutput = () => []): readonly string[] {
+export function summaryLines(
+  task: TaskView,
+  terminal: Terminal,
+  readOutput: ReadOutput = () => [],
+): readonly string[] {
   const failures = failureLines(task, terminal, readOutput);
   return [headline(task, terminal), ...waitingLines(task, terminal), ...failures, nextLine(task, terminal)];
 }
@@ -25,7 +29,8 @@ function headline(task: TaskView, { style, unicode }: Terminal): string {
   const time = toDuration(task.updatedAt - task.createdAt);
   const proof = verdict ? [proofText(verdict)] : [];
   const words = verdict && task.phase === 'completed' ? `${task.phase}, ${verdict.result}` : phaseWords(task);
-  const colour = task.phase === 'completed' ? style.green : task.phase === 'failed' ? style.red : style.yellow;
+  const colour =
+    task.phase === 'completed' ? style.green : task.phase === 'failed' ? style.red : style.yellow;
   return [colour.bold(words), done, time, ...proof].join(unicode ? ' · ' : ' - ');
 }
 
@@ -43,9 +48,11 @@ function phaseWords(task: TaskView): string {
 /** Every decision that is wanted, with the command that gives it. */
 function waitingLines(task: TaskView, { style, unicode }: Terminal): readonly string[] {
   const mark = unicode ? '◌' : '?';
-  if (task.phase === 'awaiting_approval') return [` ${style.yellow(mark)} the plan waits: orchestrate approve ${task.number}`];
+  if (task.phase === 'awaiting_approval')
+    return [` ${style.yellow(mark)} the plan waits: orchestrate approve ${task.number}`];
   return task.steps.flatMap((step) => {
-    if (step.state === 'awaiting_approval') return [` ${style.yellow(mark)} ${step.id} waits: orchestrate approve ${task.number} ${step.id}`];
+    if (step.state === 'awaiting_approval')
+      return [` ${style.yellow(mark)} ${step.id} waits: orchestrate approve ${task.number} ${step.id}`];
     if (step.state !== 'unknown') return [];
     const resolve = `orchestrate resolve ${task.number} ${step.id} --happened | --did-not-happen`;
     return [` ${style.red('!')} ${step.id}: nobody knows whether it happened: ${resolve}`];
@@ -55,15 +62,20 @@ function waitingLines(task: TaskView, { style, unicode }: Terminal): readonly st
 function failureLines(task: TaskView, { style }: Terminal, readOutput: ReadOutput): readonly string[] {
   const failed = task.steps
     .filter((step) => step.state === 'failed')
-    .flatMap((step) => [...failureOf(step, style), ...endOfOutput(step, readOutput).map((line) => style.dim(`     ${line}`))]);
-  const reason = task.phase === 'failed' || task.phase === 'cancelled' ? [`   ${toVisibleLine(task.reason)}`] : [];
+    .flatMap((step) => [
+      ...failureOf(step, style),
+      ...endOfOutput(step, readOutput).map((line) => style.dim(`     ${line}`)),
+    ]);
+  const reason =
+    task.phase === 'failed' || task.phase === 'cancelled' ? [`   ${toVisibleLine(task.reason)}`] : [];
   return failed.length > 0 ? failed : reason;
 }
 
 /** What the sandbox refused comes first: it is the likeliest reason. */
 function failureOf(step: StepView, style: Terminal['style']): readonly string[] {
-  const refusals = (step.outcome?.refusals ?? []).map(({ what, remedy }) =>
-    `   ${style.red('refused:')} ${toVisibleLine(what)}; ${toVisibleLine(remedy)}`);
+  const refusals = (step.outcome?.refusals ?? []).map(
+    ({ what, remedy }) => `   ${style.red('refused:')} ${toVisibleLine(what)}; ${toVisibleLine(remedy)}`,
+  );
   const failure = step.failure ? [`   ${step.id}: ${toVisibleLine(step.failure.message)}`] : [];
   return [...refusals, ...failure];
 }

@@ -19,7 +19,10 @@ export type Standing =
   | 'interrupted';
 
 /** How a task stands that is driven, or not, by such an owner. */
-export function taskStanding(row: Pick<TaskRow, 'phase' | 'paused' | 'waiting'>, owner: Owner['kind']): Standing {
+export function taskStanding(
+  row: Pick<TaskRow, 'phase' | 'paused' | 'waiting'>,
+  owner: Owner['kind'],
+): Standing {
   if (row.phase === 'completed' || row.phase === 'failed' || row.phase === 'cancelled') return row.phase;
   if (owner === 'stuck') return 'hangs';
   if (row.phase === 'awaiting_approval') return 'plan waits';
@@ -41,7 +44,9 @@ export interface StandingTask {
  */
 export function taskLines(tasks: readonly StandingTask[], terminal: Terminal): readonly string[] {
   const rows = tasks.map((task) => ({ ...task, cells: cellsOf(task) }));
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(0, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
+  );
   return rows.map(({ row, standing, cells }) => {
     const [number = '', words = '', ...rest] = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
     const goal = cutText(toVisibleLine(row.goal), GOAL_LENGTH);

@@ -12,7 +12,8 @@ const FLAG: Decider = { kind: 'flag', name: '--approve' };
 
 /** Starts a ready step, or asks at its gate when nobody has approved this very effect. */
 export const begin: Decide<'begin'> = (state, command, now) => {
-  if (state.phase !== 'executing' || state.cancel) return refuse('wrong-phase', 'the task starts nothing now');
+  if (state.phase !== 'executing' || state.cancel)
+    return refuse('wrong-phase', 'the task starts nothing now');
   if (state.paused) return refuse('wrong-phase', 'the task is paused');
   const found = stepIn(state, command.step, ['ready']);
   if ('refused' in found) return found.refused;
@@ -27,7 +28,11 @@ export const begin: Decide<'begin'> = (state, command, now) => {
 
 type Ready = Extract<Prepared, { kind: 'ready' }>;
 
-function decideGate(state: TaskState, index: number, { prepared, now }: { prepared: Ready; now: number }): Decision {
+function decideGate(
+  state: TaskState,
+  index: number,
+  { prepared, now }: { prepared: Ready; now: number },
+): Decision {
   const step = stepAt(state, index);
   const started: TaskEvent = {
     type: 'attempt.started',
@@ -41,12 +46,18 @@ function decideGate(state: TaskState, index: number, { prepared, now }: { prepar
   const { effect, effectDigest } = prepared;
   const requested: TaskEvent = { type: 'gate.requested', step: step.id, effect, effectDigest, expiresAt };
   if (!isCoveredInAdvance(state, step, index)) return accept(requested);
-  return accept(requested, { type: 'gate.approved', step: step.id, effectDigest, by: FLAG, expiresAt }, started);
+  return accept(
+    requested,
+    { type: 'gate.approved', step: step.id, effectDigest, by: FLAG, expiresAt },
+    started,
+  );
 }
 
 function isApproved(step: StepState, prepared: Ready, now: number): boolean {
   const approval = step.state === 'ready' ? step.approval : undefined;
-  return approval !== undefined && approval.effectDigest === prepared.effectDigest && now < approval.expiresAt;
+  return (
+    approval !== undefined && approval.effectDigest === prepared.effectDigest && now < approval.expiresAt
+  );
 }
 
 /** An answer given with the plan's approval counts once: for the first attempt. */

@@ -16,7 +16,10 @@ export const expire: Decide<'expire'> = (state, _command, now) => {
     const step = stateAt(state, index);
     if (step.state !== 'awaiting_approval' || now < step.gate.expiresAt) continue;
     const failure = { kind: 'expired', message: 'nobody decided in time' } as const;
-    events.push({ type: 'gate.expired', step: stepAt(state, index).id }, ...failStep(state, index, { failure }));
+    events.push(
+      { type: 'gate.expired', step: stepAt(state, index).id },
+      ...failStep(state, index, { failure }),
+    );
   }
   return accept(...skippingOnce(events));
 };

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskState } from '../state.ts';
-import { SAMPLE_PERSON, asStepId, samplePlan, samplePrepared, sampleStep } from '../../testing/sample-plan.ts';
+import {
+  SAMPLE_PERSON,
+  asStepId,
+  samplePlan,
+  samplePrepared,
+  sampleStep,
+} from '../../testing/sample-plan.ts';
 import { foldCommand, taskAfter } from '../../testing/fold-command.ts';
 
 const steps = [sampleStep('a'), sampleStep('b'), sampleStep('c', { needs: ['a', 'b'] })];
@@ -28,7 +34,9 @@ describe('an attempt that is lost again and again', () => {
       seen.push(state.steps[0]?.state ?? '');
     }
     expect(seen).toEqual(['ready', 'ready', 'ready', 'ready', 'failed']);
-    expect(state.steps[0]).toMatchObject({ failure: { kind: 'lost', message: '5 attempts were cut off, the last one: the helper died' } });
+    expect(state.steps[0]).toMatchObject({
+      failure: { kind: 'lost', message: '5 attempts were cut off, the last one: the helper died' },
+    });
   });
 
   test('skips a dependent once, also when two of its needs are lost together', () => {

@@ -22,7 +22,10 @@ export function loseAttempt(state: TaskState, index: number, lost: Lost): readon
   }
   if (state.cancel || !mayRepeat(step)) return [lostThen('unknown', { step, attempt, lost })];
   if (attempt % REPEATS !== 0) return [lostThen('again', { step, attempt, lost })];
-  const failure = { kind: 'lost', message: `${REPEATS} attempts were cut off, the last one: ${lost.reason}` } as const;
+  const failure = {
+    kind: 'lost',
+    message: `${REPEATS} attempts were cut off, the last one: ${lost.reason}`,
+  } as const;
   return failStep(state, index, { failure, ...outcomeOf(lost) });
 }
 

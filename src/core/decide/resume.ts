@@ -5,5 +5,7 @@ import { accept, refuse, refuseEnded } from '../decision.ts';
 export const resume: Decide<'resume'> = (state, command) => {
   const ended = refuseEnded(state);
   if (ended) return ended;
-  return state.paused ? accept({ type: 'task.resumed', by: command.by }) : refuse('duplicate', 'the task is not paused');
+  return state.paused
+    ? accept({ type: 'task.resumed', by: command.by })
+    : refuse('duplicate', 'the task is not paused');
 };

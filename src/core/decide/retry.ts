@@ -23,7 +23,9 @@ function reopened(state: TaskState, id: StepId): readonly StepId[] {
     const index = state.graph.indexOf(candidate);
     if (index === undefined || !behind.has(candidate)) continue;
     const step = stateAt(state, index);
-    const canOpen = stepAt(state, index).needs.every((need) => open.has(need) || mayStillSatisfy(state, need));
+    const canOpen = stepAt(state, index).needs.every(
+      (need) => open.has(need) || mayStillSatisfy(state, need),
+    );
     if (step.state === 'skipped' && step.cause !== null && canOpen) open.add(candidate);
   }
   return [...open];

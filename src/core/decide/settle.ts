@@ -15,7 +15,11 @@ export const settle: Decide<'settle'> = (state, command) => {
   if ('refused' in found) return found.refused;
   const { index } = found;
   const running = stateAt(state, index);
-  if (state.attempts[index] !== command.attempt || running.state !== 'running' || running.stage !== 'command') {
+  if (
+    state.attempts[index] !== command.attempt ||
+    running.state !== 'running' ||
+    running.stage !== 'command'
+  ) {
     return refuse('superseded', `attempt ${command.attempt} of ${command.step} is not the one that runs`);
   }
   return settleAttempt(state, index, command.result);

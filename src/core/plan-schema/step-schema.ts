@@ -56,7 +56,8 @@ export const STEP_KEYS = {
     default: formatDuration(PLAN_DEFAULTS.timeoutMs),
   }),
   'decide-within': field(textOf('a duration, such as 2h', parseDuration), {
-    summary: 'How long the gate of the step waits; a gate that nobody answers in time fails the step as `expired`.',
+    summary:
+      'How long the gate of the step waits; a gate that nobody answers in time fails the step as `expired`.',
     type: 'duration',
     default: formatDuration(PLAN_DEFAULTS.decideWithinMs),
   }),
