@@ -15,7 +15,10 @@ export async function examineSandbox(
   const sandbox = createBubblewrapSandbox({ host: createStepHost(), env });
   try {
     const probes = await sandbox.probe();
-    return { probes, tools: probes.every(({ ok }) => ok) ? await sandbox.tools() : [] };
+    return {
+      probes,
+      tools: probes.every(({ ok, required }) => ok || !required) ? await sandbox.tools() : [],
+    };
   } finally {
     await sandbox.close();
   }

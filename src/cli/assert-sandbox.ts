@@ -8,7 +8,7 @@ import { OrchestrateError } from '../core/error.ts';
  */
 export async function assertSandbox(app: App, mode: Plan['sandbox']): Promise<void> {
   if (mode === 'off') return;
-  const failed = (await app.probe(mode)).filter((probe) => !probe.ok);
+  const failed = (await app.probe(mode)).filter((probe) => probe.required && !probe.ok);
   if (failed.length === 0) return;
   const reasons = failed.map(
     (probe) => `  ${probe.name}: ${probe.detail}\n    ${probe.remedy.replaceAll('\n', '\n    ')}`,

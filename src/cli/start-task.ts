@@ -44,8 +44,13 @@ export async function startTask(options: StartOptions): Promise<ExitStatus> {
   const advance = parseAdvance(answers.approve, plan);
   const digest = app.digestOf(plan);
   if (typeof answers.yes === 'string') assertDigest(answers.yes, { digest, what: 'the plan' });
-  if (!flags.json) await showPlan(options);
-  await assertSandbox(app, plan.sandbox);
+  // Both ask the sandbox, which takes a moment: they ask at once.
+  const [tools, refusal] = await Promise.all([
+    flags.json ? [] : app.tools(),
+    refusalOf(assertSandbox(app, plan.sandbox)),
+  ]);
+  if (!flags.json) showPlan(options, tools);
+  if (refusal) throw refusal;
   if (!canBeAnswered(options, advance)) return EXIT_STATUS.waiting;
   const { taskId } = app.orchestrator.create(plan, options.continues);
   const first = answers.yes === undefined ? {} : { first: approvalOf(digest, advance) };
@@ -53,12 +58,23 @@ export async function startTask(options: StartOptions): Promise<ExitStatus> {
   return driveTask({ app, terminal, taskId, flags, ...first });
 }
 
-async function showPlan({ app, terminal, plan, answers, notes = [] }: StartOptions): Promise<void> {
+/** A person sees the plan also when it cannot run. */
+async function refusalOf(asserted: Promise<void>): Promise<unknown> {
+  return asserted.then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+function showPlan(
+  { app, terminal, plan, answers, notes = [] }: StartOptions,
+  tools: readonly string[],
+): void {
   const given = answersGiven(answers);
   if (given !== '') terminal.print(terminal.style.bold(given));
   notes.forEach((note) => terminal.print(terminal.style.yellow(note)));
   const digest = app.digestOf(plan);
-  planLines({ plan, digest, tools: await app.tools() }, terminal).forEach(terminal.print);
+  planLines({ plan, digest, tools }, terminal).forEach(terminal.print);
 }
 
 function answersGiven({ yes, approve }: AnswerFlags): string {

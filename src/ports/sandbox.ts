@@ -46,6 +46,8 @@ export interface Running {
 export interface Probe {
   readonly name: string;
   readonly ok: boolean;
+  /** Whether steps cannot run at all without it; else something is missing that they may do without. */
+  readonly required: boolean;
   readonly detail: string;
   /** The one thing to do, with the commands; empty when ok. */
   readonly remedy: string;

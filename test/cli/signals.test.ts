@@ -1,5 +1,6 @@
+import { mkdirSync, renameSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createPlace, jsonLines, processesWith, waitingStep } from './place.ts';
+import { answer, createPlace, type Place, jsonLines, processesWith, waitingStep } from './place.ts';
 
 /** A plan whose one step is found among the processes of this machine by `token`. */
 function longPlan(token: string): string {
@@ -112,24 +113,48 @@ describe('a process that was killed', () => {
     expect(await place.run('resolve 1 send --happened')).toMatchObject({ status: 5 });
   });
 
-  test('is not taken over in another folder of the same name, nor with another value of what is granted, unasked', async () => {
-    const place = createPlace(
-      "goal: Granted\nsteps:\n  wait: { shell: 'until [ -e go ]; do sleep 0.05; done', grants: { env: [TOKEN] }, idempotent: true }\n",
-    );
-    const run = place.start('run --yes --json', { TOKEN: 'secret-one' });
-    await run.shows('attempt.started');
-    run.kill('SIGTERM');
-    await run.ends();
+  test('is not taken over unasked with another value of what is granted', async () => {
+    const place = await stopped("{ shell: 'until [ -e go ]; do sleep 0.05; done', grants: { env: [TOKEN] }, idempotent: true }", { TOKEN: 'secret-one' });
     place.write('go', '');
     const refused = await place.run('resume', { TOKEN: 'secret-two' });
-    expect(refused).toMatchObject({
-      status: 5,
-      stderr: expect.stringContaining('TOKEN, which wait sees, has another value'),
-    });
+    expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining('TOKEN, which wait sees, has another value') });
     expect(refused.stderr).not.toContain('secret');
+    const asked = place.terminal('resume', { TOKEN: 'secret-two' });
+    await answer(asked, 'n', 'nothing was started');
+    expect((await asked.ends()).status).toBe(5);
     expect((await place.run('resume', { TOKEN: 'secret-one' })).status).toBe(0);
   });
+
+  test('is not taken over unasked in another folder of the same name', async () => {
+    const place = await stopped("{ shell: 'until [ -e go ]; do sleep 0.05; done', idempotent: true }");
+    renameSync(place.workspace, `${place.workspace}-before`);
+    mkdirSync(place.workspace);
+    place.write('go', '');
+    expect(await place.run('resume')).toMatchObject({ status: 5, stderr: expect.stringContaining('is another folder than the one that was approved') });
+  });
+
+  test('may leave a step whose probe tells what a person else would have to', async () => {
+    const place = createPlace(
+      "goal: Probed\nsteps:\n  send: { shell: 'touch sent; until [ -e go ]; do sleep 0.05; done', grants: { hosts: [example.com] }, probe: test -e told }\n  then: { shell: echo then, needs: send }\n",
+    );
+    const run = place.start('run --yes --approve send --json');
+    await run.shows('attempt.started');
+    run.kill('SIGKILL');
+    await run.ends();
+    place.write('told', '');
+    expect(await place.run('resume --json')).toMatchObject({ status: 0, stdout: expect.stringContaining('"name":"probe"') });
+  });
 });
+
+/** A place whose task, of one step `wait`, was left by SIGTERM while it ran. */
+async function stopped(step: string, env: NodeJS.ProcessEnv = {}): Promise<Place> {
+  const place = createPlace(`goal: Stopped\nsteps:\n  wait: ${step}\n`);
+  const run = place.start('run --yes --json', env);
+  await run.shows('attempt.started');
+  run.kill('SIGTERM');
+  await run.ends();
+  return place;
+}
 
 /** The helper ends the steps of a dead owner by itself; the kernel needs a moment for it. */
 async function gone(name: string): Promise<void> {

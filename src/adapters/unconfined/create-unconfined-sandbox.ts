@@ -21,7 +21,7 @@ export function createUnconfinedSandbox({ host, env }: UnconfinedSandboxOptions)
   const path = env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
   return {
     probe: async () => [
-      { name: 'sandbox', ok: true, detail: 'off: steps run unconfined, as you', remedy: '' },
+      { name: 'sandbox', required: true, ok: true, detail: 'off: steps run unconfined, as you', remedy: '' },
     ],
     tools: async () => [],
     resolve: (program, folder) => findProgram(program, folder, path),

@@ -9,9 +9,10 @@ export async function observeSandbox(
   mode: Plan['sandbox'],
 ): Promise<readonly Observation[]> {
   const { probes, tools } = await examineSandbox(environment);
-  const tried = probes.map(({ name, ok, detail, remedy }) =>
-    ok ? good(name, detail) : mode === 'off' ? note(name, detail, remedy) : bad(name, detail, remedy),
-  );
+  const tried = probes.map(({ name, ok, required, detail, remedy }) => {
+    if (ok) return good(name, detail);
+    return required && mode === 'on' ? bad(name, detail, remedy) : note(name, detail, remedy);
+  });
   const off = note(
     'sandbox mode',
     'off, says the configuration: every command can touch everything that you can',
@@ -20,6 +21,6 @@ export async function observeSandbox(
   return [
     ...(mode === 'off' ? [off] : []),
     ...tried,
-    ...(probes.every(({ ok }) => ok) ? [good('tools', seen)] : []),
+    ...(probes.every(({ ok, required }) => ok || !required) ? [good('tools', seen)] : []),
   ];
 }
