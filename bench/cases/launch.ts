@@ -1,4 +1,5 @@
 /** A sandboxed `true`, from the call to its exit, one after the other. Prints JSON. */
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { Launch } from '../../src/ports/sandbox.ts';
 import { createBubblewrapSandbox } from '../../src/adapters/sandbox/create-bubblewrap-sandbox.ts';
@@ -12,7 +13,7 @@ await inFreshFolder(async (workspace) => {
   const sandbox = createBubblewrapSandbox({ host: createStepHost(), env: process.env });
   const failed = (await sandbox.probe()).filter((probe) => !probe.ok);
   if (failed.length > 0) throw new Error(failed.map((probe) => probe.detail).join('; '));
-  const times: Record<Launch['writes'], number[]> = { dropped: [], kept: [] };
+  const times: Record<Launch['writes'] | 'bare', number[]> = { dropped: [], kept: [], bare: [] };
   for (let index = 0; index < WARM_UP + LAUNCHES; index++) {
     for (const writes of ['dropped', 'kept'] as const) {
       const before = performance.now();
@@ -23,10 +24,40 @@ await inFreshFolder(async (workspace) => {
       if (exit.exitCode !== 0) throw new Error(exit.failure?.message ?? `exit ${exit.exitCode}`);
       if (index >= WARM_UP) times[writes].push(performance.now() - before);
     }
+    times.bare.push(bareBubblewrap());
   }
   await sandbox.close();
-  process.stdout.write(JSON.stringify({ dropped: median(times.dropped), kept: median(times.kept) }));
+  process.stdout.write(
+    JSON.stringify({ dropped: median(times.dropped), kept: median(times.kept), bare: median(times.bare) }),
+  );
 });
+
+/** What bubblewrap alone takes on this machine, without any of the hardening. */
+function bareBubblewrap(): number {
+  const root = [
+    '--ro-bind',
+    '/usr',
+    '/usr',
+    '--symlink',
+    'usr/lib',
+    '/lib',
+    '--symlink',
+    'usr/lib64',
+    '/lib64',
+  ];
+  const before = performance.now();
+  const { status } = spawnSync('bwrap', [
+    '--unshare-all',
+    ...root,
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '/usr/bin/true',
+  ]);
+  if (status !== 0) throw new Error(`bwrap ended with ${status}`);
+  return performance.now() - before;
+}
 
 function trueIn(workspace: string, varies: Pick<Launch, 'id' | 'writes'>): Launch {
   const { dev, ino } = statSync(workspace);
