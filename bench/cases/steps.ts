@@ -12,12 +12,12 @@ import { noOpPlan } from '../no-op-plan.ts';
 
 const WARM_UP_STEPS = 2000;
 
-const [shape = 'chain', count = '1000', mode = 'warm'] = process.argv.slice(2);
+const [shape = 'chain', steps = '1000', mode = 'warm'] = process.argv.slice(2);
 
 if (mode !== 'cold')
   await inFreshFolder((folder) => runPlan(folder, { shape: 'layered', count: WARM_UP_STEPS }));
 const figures = await inFreshFolder((folder) =>
-  runPlan(folder, { shape: shape as Shape, count: Number(count) }),
+  runPlan(folder, { shape: shape as Shape, count: Number(steps) }),
 );
 process.stdout.write(JSON.stringify(figures));
 
