@@ -149,7 +149,10 @@ describe('texts', () => {
     expect(await named('notify').perform(stepOf(named('notify'), 'Done', 'team'), tools)).toEqual({
       kind: 'done',
     });
-    expect(tools.done).toEqual([['notify', 'team', 'Done']]);
+    expect(tools.done).toEqual([
+      ['print', 'Done\n'],
+      ['notify', 'team', 'Done'],
+    ]);
   });
 
   it('notify fails when nobody can be told', async () => {

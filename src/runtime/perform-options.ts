@@ -26,6 +26,8 @@ export interface PerformOptions {
   onOutput(chunk: OutputChunk): void;
   /** A command was started; the process that runs it may be new. */
   onLaunch(): void;
+  /** Nothing is being performed any more. */
+  onIdle(): void;
   /** Writes to the store until it works; rejects when this process lets go of the task. */
   persist<T>(write: () => T): Promise<T>;
   /** A bug while performing, or a result that could not be submitted. */

@@ -67,7 +67,10 @@ export function createPerformer(
       }
       const work = performAndSubmit(effect, state).catch(options.onFault);
       active.add(work);
-      void work.then(() => active.delete(work));
+      void work.then(() => {
+        active.delete(work);
+        if (active.size === 0) options.onIdle();
+      });
     },
     kill,
     get active() {

@@ -51,6 +51,17 @@ describe('a takeover', () => {
     ).toEqual(['half of it']);
   });
 
+  it('ends where a probe cannot tell and nothing else is left to do', async () => {
+    const plan = samplePlan([sampleStep('unclear', { crash: { kind: 'probe', argv: ['who-knows'] } })]);
+    const { machine, taskId } = taskOf(plan);
+    const { process } = await drive(machine, taskId, RUNS);
+    await turnUntil('it runs', () => machine.launches.length === 1);
+    process.kill();
+    const next = machine.boot({ script: () => ({ exitCode: 7 }) });
+    await next.orchestrator.execute(taskId);
+    expect(statesOf(next, taskId)).toEqual({ unclear: 'unknown' });
+  });
+
   it('runs checks again that the old owner did not finish, without running the command again', async () => {
     const { machine, taskId } = taskOf(
       samplePlan([sampleStep('a', { ...ASKS, checks: [{ kind: 'test', argv: ['true'] }] })], {

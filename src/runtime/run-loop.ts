@@ -34,7 +34,10 @@ const TICK_MS = 1000;
 /** How long a write that failed waits before it is tried again. */
 const RETRY_MS = 200;
 
-export interface RunLoopOptions extends Omit<PerformOptions, 'onFault' | 'onLaunch' | 'persist' | 'sandbox'> {
+export interface RunLoopOptions extends Omit<
+  PerformOptions,
+  'onFault' | 'onIdle' | 'onLaunch' | 'persist' | 'sandbox'
+> {
   readonly taskId: TaskId;
   readonly lease: Lease;
   readonly journal: Journal;
@@ -110,6 +113,7 @@ class Loop implements RunLoop {
       sandbox: this.#sandbox,
       persist: (write) => this.#persist(write),
       onLaunch: () => this.#guard(() => this.#nameHelper()),
+      onIdle: () => this.#guard(() => this.#endIfQuiet()),
       onFault: (error) => this.#fail(error),
     };
     this.#performer = createPerformer(performOptions, (command, attached) => this.#report(command, attached));
@@ -171,7 +175,6 @@ class Loop implements RunLoop {
   async #report(command: Command, attached?: Attached): Promise<void> {
     await this.#persist(() => this.#handle.submit(command, attached));
     for (const spool of attached?.spools ?? []) this.#options.blobs.removeSpool(spool);
-    this.#endIfQuiet();
   }
 
   /** Writes to the store until it works; gives up only when this process lets go of the task. */

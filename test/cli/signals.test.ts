@@ -114,10 +114,16 @@ describe('a process that was killed', () => {
   });
 
   test('is not taken over unasked with another value of what is granted', async () => {
-    const place = await stopped("{ shell: 'until [ -e go ]; do sleep 0.05; done', grants: { env: [TOKEN] }, idempotent: true }", { TOKEN: 'secret-one' });
+    const place = await stopped(
+      "{ shell: 'until [ -e go ]; do sleep 0.05; done', grants: { env: [TOKEN] }, idempotent: true }",
+      { TOKEN: 'secret-one' },
+    );
     place.write('go', '');
     const refused = await place.run('resume', { TOKEN: 'secret-two' });
-    expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining('TOKEN, which wait sees, has another value') });
+    expect(refused).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('TOKEN, which wait sees, has another value'),
+    });
     expect(refused.stderr).not.toContain('secret');
     const asked = place.terminal('resume', { TOKEN: 'secret-two' });
     await answer(asked, 'n', 'nothing was started');
@@ -130,7 +136,10 @@ describe('a process that was killed', () => {
     renameSync(place.workspace, `${place.workspace}-before`);
     mkdirSync(place.workspace);
     place.write('go', '');
-    expect(await place.run('resume')).toMatchObject({ status: 5, stderr: expect.stringContaining('is another folder than the one that was approved') });
+    expect(await place.run('resume')).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('is another folder than the one that was approved'),
+    });
   });
 
   test('may leave a step whose probe tells what a person else would have to', async () => {
@@ -142,7 +151,10 @@ describe('a process that was killed', () => {
     run.kill('SIGKILL');
     await run.ends();
     place.write('told', '');
-    expect(await place.run('resume --json')).toMatchObject({ status: 0, stdout: expect.stringContaining('"name":"probe"') });
+    expect(await place.run('resume --json')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('"name":"probe"'),
+    });
   });
 });
 
