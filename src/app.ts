@@ -77,7 +77,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     store: folder,
     probe: async (mode) => sandboxes.get(mode ?? (await plans.sandboxMode())).probe(),
     tools: async () => sandboxes.get(await plans.sandboxMode()).tools(),
-    prune: (request) => pruneTasks(request, { store, blobs, clock: systemClock }),
+    prune: (request) => pruneTasks(request, { store, folder, blobs, clock: systemClock }),
     async close() {
       await orchestrator.close();
       await sandboxes.close();

@@ -11,6 +11,8 @@ import type { SqliteStore } from '../adapters/sqlite/open-sqlite-store.ts';
 import type { TaskRow } from '../ports/journal.ts';
 import { decodeEvent } from '../runtime/event-codec.ts';
 import { isSound } from './is-sound.ts';
+import { rmSync } from 'node:fs';
+import { taskLogPath } from './task-log.ts';
 
 /** Which tasks go; both conditions must hold. */
 export interface PruneRequest {
@@ -33,6 +35,8 @@ export interface PruneReport {
 
 export interface PruneParts {
   readonly store: SqliteStore;
+  /** Of the store. */
+  readonly folder: string;
   readonly blobs: Pick<BlobFiles, 'sweep'>;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -51,7 +55,10 @@ export function pruneTasks(request: PruneRequest, parts: PruneParts): PruneRepor
   if (request.dryRun)
     return { tasks, damaged, bytes: journalBytes(tasks, store) + outputBytes(tasks, store) };
   const journals = journalBytes(tasks, store);
-  for (const { taskId } of tasks) store.readModel.remove(taskId);
+  for (const { taskId, number } of tasks) {
+    store.readModel.remove(taskId);
+    rmSync(taskLogPath(parts.folder, number), { force: true });
+  }
   const left = new Set(store.readModel.tasks().map(({ taskId }) => String(taskId)));
   const kept = {
     blob: (digest: Digest) => store.isBlobReferenced(digest),

@@ -1,11 +1,12 @@
 /** Lets another process drive a task, in a session of its own, so that it outlives this terminal. */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import type { DriveOptions } from './drive-task.ts';
 import type { TaskId } from '../core/ids.ts';
+import { taskLogPath } from '../app/task-log.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 
@@ -17,9 +18,8 @@ export async function detachTask(options: DriveOptions): Promise<ExitStatus> {
   if (first) await app.orchestrator.send(taskId, first);
   app.orchestrator.release(taskId);
   const { number } = app.orchestrator.getTask(taskId);
-  const folder = join(app.store, 'logs');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = join(folder, `${number}.log`);
+  const log = taskLogPath(app.store, number);
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const require = flags.require === undefined ? [] : ['--require', flags.require];
   const pid = await startDriver(app, taskId, {
     args: ['--store', app.store, 'resume', taskId, '--wait', ...(flags.json ? ['--json'] : []), ...require],
