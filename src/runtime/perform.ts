@@ -11,77 +11,80 @@ import type { Failure } from '../core/failure.ts';
 import type { TaskState } from '../core/state.ts';
 import { performEffect } from './perform-effect.ts';
 
-export interface Performer {
-  /** Starts the effect and returns at once; its result is submitted as a command. */
-  perform(effect: Effect, state: TaskState): void;
-  /** Ends every command. Later launches of the attempts that run now end at once too. */
-  kill(failure: Failure, lost: boolean): void;
+type Outside = Exclude<Effect, { type: 'kill' | 'finish' }>;
+
+/** How this process ends what runs: `lost` when it lets go of the task, so that what it ends counts as lost. */
+interface Ending {
+  readonly failure: Failure;
+  readonly lost: boolean;
+}
+
+export class Performer {
+  readonly #options: PerformOptions;
+  readonly #submit: (command: Command, attached?: Attached) => Promise<unknown>;
+  readonly #active = new Set<Promise<unknown>>();
+  readonly #running = new Set<Running>();
+  #ending: Ending | null = null;
+
+  /** `submit` must see to it that the command becomes durable, or reject when this process lost the task. */
+  constructor(options: PerformOptions, submit: (command: Command, attached?: Attached) => Promise<unknown>) {
+    this.#options = options;
+    this.#submit = submit;
+  }
+
   /** Effects that have not submitted their result. */
-  readonly active: number;
+  get active(): number {
+    return this.#active.size;
+  }
+
+  /** Starts the effect and returns at once; its result is submitted as a command. */
+  perform(effect: Effect, state: TaskState): void {
+    if (effect.type === 'finish') return;
+    if (effect.type === 'kill') {
+      this.kill({ kind: 'cancelled', message: 'cancelled' }, false);
+      return;
+    }
+    const work = this.#performAndSubmit(effect, state).catch(this.#options.onFault);
+    this.#active.add(work);
+    void work.then(() => {
+      this.#active.delete(work);
+      if (this.#active.size === 0) this.#options.onIdle();
+    });
+  }
+
+  /** Ends every command. Later launches of the attempts that run now end at once too. */
+  kill(failure: Failure, lost: boolean): void {
+    this.#ending = { failure, lost };
+    for (const process of this.#running) process.kill(failure);
+  }
+
   /** Settles when `active` is 0. */
-  idle(): Promise<void>;
-}
+  async idle(): Promise<void> {
+    while (this.#active.size > 0) await Promise.all(this.#active);
+  }
 
-/** `submit` must see to it that the command becomes durable, or reject when this process lost the task. */
-export function createPerformer(
-  options: PerformOptions,
-  submit: (command: Command, attached?: Attached) => Promise<unknown>,
-): Performer {
-  const active = new Set<Promise<unknown>>();
-  const running = new Set<Running>();
-  const ending: { by: { readonly failure: Failure; readonly lost: boolean } | null } = { by: null };
-
-  /** Whether this process lets go of the task, so that what it ends counts as lost. */
-  const isGivenUp = (): boolean => ending.by?.lost === true;
-
-  const run: RunLaunch = async (launch, onOutput) => {
-    if (ending.by) return endedExit(ending.by);
-    const process = options.sandbox.launch(launch, onOutput);
-    running.add(process);
-    options.onLaunch();
-    const exit = await process.exit;
-    running.delete(process);
-    return isGivenUp() && exit.failure ? { ...exit, lost: true } : exit;
-  };
-
-  async function performAndSubmit(
-    effect: Exclude<Effect, { type: 'kill' | 'finish' }>,
-    state: TaskState,
-  ): Promise<void> {
-    const report = await performEffect(effect, { state, options, run });
+  async #performAndSubmit(effect: Outside, state: TaskState): Promise<void> {
+    const run: RunLaunch = (launch, onOutput) => this.#run(launch, onOutput);
+    const report = await performEffect(effect, { state, options: this.#options, run });
     const isSettle = report?.command.type === 'settle';
-    if (report && (isSettle || !isGivenUp())) await submit(report.command, report.attached);
+    if (report && (isSettle || !this.#isGivenUp())) await this.#submit(report.command, report.attached);
   }
 
-  function kill(failure: Failure, lost: boolean): void {
-    ending.by = { failure, lost };
-    for (const process of running) process.kill(failure);
+  async #run(...[launch, onOutput]: Parameters<RunLaunch>): Promise<Exit> {
+    if (this.#ending) return endedExit(this.#ending);
+    const process = this.#options.sandbox.launch(launch, onOutput);
+    this.#running.add(process);
+    this.#options.onLaunch();
+    const exit = await process.exit;
+    this.#running.delete(process);
+    return this.#isGivenUp() && exit.failure ? { ...exit, lost: true } : exit;
   }
 
-  return {
-    perform(effect, state) {
-      if (effect.type === 'finish') return;
-      if (effect.type === 'kill') {
-        kill({ kind: 'cancelled', message: 'cancelled' }, false);
-        return;
-      }
-      const work = performAndSubmit(effect, state).catch(options.onFault);
-      active.add(work);
-      void work.then(() => {
-        active.delete(work);
-        if (active.size === 0) options.onIdle();
-      });
-    },
-    kill,
-    get active() {
-      return active.size;
-    },
-    async idle() {
-      while (active.size > 0) await Promise.all(active);
-    },
-  };
+  #isGivenUp(): boolean {
+    return this.#ending?.lost === true;
+  }
 }
 
-function endedExit({ failure, lost }: { readonly failure: Failure; readonly lost: boolean }): Exit {
+function endedExit({ failure, lost }: Ending): Exit {
   return { exitCode: null, failure, refusals: [], leftRunning: [], ...(lost ? { lost: true as const } : {}) };
 }

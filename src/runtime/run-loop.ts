@@ -20,7 +20,7 @@ import type { Plan, Step } from '../core/plan.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { TaskState } from '../core/state.ts';
 import { LEASE_MS } from './ownership.ts';
-import { createPerformer } from './perform.ts';
+import { Performer } from './perform.ts';
 import { effectsOf, effectsOnTakeover } from '../core/effect.ts';
 import { isPassing } from './passing.ts';
 import { isTerminal } from '../core/state.ts';
@@ -116,7 +116,7 @@ class Loop implements RunLoop {
       onIdle: () => this.#guard(() => this.#endIfQuiet()),
       onFault: (error) => this.#fail(error),
     };
-    this.#performer = createPerformer(performOptions, (command, attached) => this.#report(command, attached));
+    this.#performer = new Performer(performOptions, (command, attached) => this.#report(command, attached));
   }
 
   start(): this {
