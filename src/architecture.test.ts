@@ -20,7 +20,7 @@ interface Layer {
 const PURE = ['zod', 'canonicalize', 'shell-quote'];
 const BELOW_SURFACES = ['core', 'ports', 'plan-file', 'planner', 'actions', 'runtime'];
 const SURFACE: Layer = {
-  imports: ['app', 'core', 'version'],
+  imports: ['app', 'core', 'render', 'version'],
   types: ['runtime', 'ports'],
   packages: [],
   node: true,
@@ -37,8 +37,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   testing: { imports: BELOW_SURFACES, packages: ['vitest', 'fast-check', 'uuidv7'], node: true },
   version: { imports: [], packages: [], node: true },
   app: { imports: [...BELOW_SURFACES, 'adapter', 'version'], packages: [], node: true },
-  index: { imports: [...BELOW_SURFACES, 'app', 'version'], packages: [], node: false },
-  cli: { ...SURFACE, packages: ['commander', 'ansis', 'string-width', 'shell-quote'] },
+  render: { imports: ['core'], packages: ['ansis', 'string-width', 'shell-quote'], node: false },
+  index: { imports: [...BELOW_SURFACES, 'app', 'render', 'version'], packages: [], node: false },
+  cli: { ...SURFACE, packages: ['commander', 'ansis', 'string-width'] },
   http: SURFACE,
   mcp: SURFACE,
   web: SURFACE,

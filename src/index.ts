@@ -25,4 +25,6 @@ export type { Action, ActionSpec, AttemptTools, Performed } from './ports/action
 export type { Head, TaskRow } from './ports/journal.ts';
 export type { ChainReport } from './ports/store.ts';
 export type { Exit } from './ports/sandbox.ts';
+export { formatPlanForApproval } from './render/format-plan-for-approval.ts';
+export { summarizeTask } from './render/summarize-task.ts';
 export { version } from './version.ts';

@@ -2,7 +2,7 @@ import type { DriveFlags } from './drive-flags.ts';
 import type { TaskView } from '../core/task-view.ts';
 import type { Terminal } from './terminal.ts';
 import { EXIT_STATUS, statusOfTask, type ExitStatus } from './exit-status.ts';
-import { summaryLines, type ReadOutput } from './render/summary-lines.ts';
+import { summaryLines, type ReadOutput } from '../render/summary-lines.ts';
 
 export interface Conclusion {
   readonly terminal: Terminal;

@@ -8,7 +8,7 @@ import { EXIT_STATUS } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { bad, good } from './doctor/observation.ts';
 import { examineConfiguration } from '../app/examine-configuration.ts';
-import { markOf } from './render/marks.ts';
+import { markOf } from '../render/marks.ts';
 import { observeConfiguration } from './doctor/observe-configuration.ts';
 import { observeSandbox } from './doctor/observe-sandbox.ts';
 import { observeStore } from './doctor/observe-store.ts';

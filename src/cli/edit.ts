@@ -2,7 +2,7 @@ import type { CliCommand } from './command.ts';
 import type { TaskSearch } from './find-task.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
-import { SHORT_DIGEST } from './render/plan-lines.ts';
+import { SHORT_DIGEST } from '../render/plan-lines.ts';
 import { changeLines } from './edit/change-lines.ts';
 import { deciderAt } from './decider.ts';
 import { editPlan } from './edit/edit-plan.ts';

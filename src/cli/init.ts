@@ -12,8 +12,8 @@ import { arrangeSteps, type ArrangedStep } from './init/arrange-steps.ts';
 import { createPlanReader, type PlanReader } from '../app/plan-reader.ts';
 import { openProject } from './init/project.ts';
 import { planText, type PlanText } from './init/plan-text.ts';
-import { tableLines } from './render/table.ts';
-import { toCount } from './render/amounts.ts';
+import { tableLines } from '../render/table.ts';
+import { toCount } from '../render/amounts.ts';
 import { toVisibleLine } from '../core/visible-text.ts';
 import { workspaceOf } from './read-plan.ts';
 

@@ -7,7 +7,7 @@ import type { TaskState } from '../core/state.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { allTasks } from './task-searches.ts';
-import { argvText } from './render/work-text.ts';
+import { argvText } from '../render/work-text.ts';
 import { createLogWriter, type LogWriter } from './follow/log-writer.ts';
 import { findStepIndex, findTask } from './find-task.ts';
 import { followTask } from './follow/follow-task.ts';

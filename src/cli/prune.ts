@@ -6,8 +6,8 @@ import { OrchestrateError } from '../core/error.ts';
 import { confirm } from './confirm.ts';
 import { cutText, toVisibleLine } from '../core/visible-text.ts';
 import { parseDuration } from '../core/units.ts';
-import { tableLines } from './render/table.ts';
-import { toCount, toDuration, toSize } from './render/amounts.ts';
+import { tableLines } from '../render/table.ts';
+import { toCount, toDuration, toSize } from '../render/amounts.ts';
 
 interface PruneOptions {
   readonly olderThan?: number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Terminal } from './terminal.ts';
 import { EXIT_STATUS, STATUS_OF_ERROR, type ExitStatus } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
-import { issueLines } from './render/issue-lines.ts';
+import { issueLines } from '../render/issue-lines.ts';
 import { version } from '../version.ts';
 
 /** Tells a person what went wrong and returns the exit status. A bug leaves a report file. */

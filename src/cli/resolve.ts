@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { addDriveFlags, driveFlagsOf, type DriveFlags } from './drive-flags.ts';
-import { argvText, workText } from './render/work-text.ts';
+import { argvText, workText } from '../render/work-text.ts';
 import { assertMayGoOn } from './may-go-on.ts';
 import { createLogWriter } from './follow/log-writer.ts';
 import { deciderAt } from './decider.ts';

@@ -7,7 +7,7 @@ import { OrchestrateError } from '../core/error.ts';
 import { addDriveFlags, driveFlagsOf } from './drive-flags.ts';
 import { collect, parseYes } from './approval-flags.ts';
 import { findPlanFile, isPlanPath, readPlan } from './read-plan.ts';
-import { planLines } from './render/plan-lines.ts';
+import { planLines } from '../render/plan-lines.ts';
 import { toSandboxMode } from './sandbox-flag.ts';
 import { startTask, type AnswerFlags } from './start-task.ts';
 

@@ -2,7 +2,7 @@ import type { CliCommand } from './command.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { allTasks } from './task-searches.ts';
 import { findTask } from './find-task.ts';
-import { planLines } from './render/plan-lines.ts';
+import { planLines } from '../render/plan-lines.ts';
 import { showLines } from './render/show-lines.ts';
 
 /** Shows a task: its plan as approved, and every step. */

@@ -14,7 +14,7 @@ import { asksHere } from './live/task-console.ts';
 import { assertSandbox } from './assert-sandbox.ts';
 import { detachTask } from './detach-task.ts';
 import { driveTask } from './drive-task.ts';
-import { planLines } from './render/plan-lines.ts';
+import { planLines } from '../render/plan-lines.ts';
 import { toVisibleLine } from '../core/visible-text.ts';
 
 /** The answers that a command line may give before there is a question. */

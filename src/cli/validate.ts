@@ -6,13 +6,13 @@ import type { Issue } from '../core/issue.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Terminal } from './terminal.ts';
 import { EXIT_STATUS } from './exit-status.ts';
-import { SHORT_DIGEST } from './render/plan-lines.ts';
+import { SHORT_DIGEST } from '../render/plan-lines.ts';
 import { cutText, toVisibleLine } from '../core/visible-text.ts';
 import { createPlanReader, type PlanReader } from '../app/plan-reader.ts';
 import { findPlanFile, workspaceOf } from './read-plan.ts';
-import { issueLines } from './render/issue-lines.ts';
-import { markOf } from './render/marks.ts';
-import { toCount } from './render/amounts.ts';
+import { issueLines } from '../render/issue-lines.ts';
+import { markOf } from '../render/marks.ts';
+import { toCount } from '../render/amounts.ts';
 import { toSandboxMode } from './sandbox-flag.ts';
 
 interface ValidateOptions {

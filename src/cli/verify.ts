@@ -3,7 +3,7 @@ import { EXIT_STATUS } from './exit-status.ts';
 import { OrchestrateError } from '../core/error.ts';
 import { allTasks } from './task-searches.ts';
 import { findTask } from './find-task.ts';
-import { toCount } from './render/amounts.ts';
+import { toCount } from '../render/amounts.ts';
 
 /** Computes every hash of a task's journal anew. */
 export const verify: CliCommand = {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Observation } from './observation.ts';
 import { bad, good, note } from './observation.ts';
 import { examineStore, type StoreExamination } from '../../app/examine-store.ts';
-import { toCount, toDuration, toSize } from '../render/amounts.ts';
+import { toCount, toDuration, toSize } from '../../render/amounts.ts';
 
 /** Below this a run may meet a full disk; the reserve of a store alone is some of it. */
 const LITTLE_BYTES = 256 * 1024 ** 2;

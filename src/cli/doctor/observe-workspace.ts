@@ -2,7 +2,7 @@ import { accessSync, constants, lstatSync, opendirSync, statfsSync } from 'node:
 import { join } from 'node:path';
 import type { Observation } from './observation.ts';
 import { good, note } from './observation.ts';
-import { toCount } from '../render/amounts.ts';
+import { toCount } from '../../render/amounts.ts';
 
 /** A look, not an audit: larger folders are seen in part. */
 const MOST_ENTRIES = 20_000;

@@ -2,7 +2,7 @@ import type { PlanChange } from './plan-changes.ts';
 import type { Terminal } from '../terminal.ts';
 import { hasOwnGate } from '../../core/tier.ts';
 import { toVisibleLine } from '../../core/visible-text.ts';
-import { workText } from '../render/work-text.ts';
+import { workText } from '../../render/work-text.ts';
 
 /** Facts of a plan that say what it may do; a person looks at them twice. */
 const SENSITIVE = /^(tier|gate|grants\.|sandbox|workspace)/;

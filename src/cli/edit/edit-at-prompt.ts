@@ -8,7 +8,7 @@ import { OrchestrateError } from '../../core/error.ts';
 import { changeLines } from './change-lines.ts';
 import { editPlan } from './edit-plan.ts';
 import { planChanges } from './plan-changes.ts';
-import { planLines } from '../render/plan-lines.ts';
+import { planLines } from '../../render/plan-lines.ts';
 
 /** Edits a plan that is being asked about: shows what changed and the whole new plan. `null` when it stays as it is. */
 export async function editAtPrompt(

@@ -8,7 +8,7 @@ import type { Issue } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Terminal } from '../terminal.ts';
 import { OrchestrateError } from '../../core/error.ts';
-import { issueLines } from '../render/issue-lines.ts';
+import { issueLines } from '../../render/issue-lines.ts';
 import { openEditor } from './open-editor.ts';
 import { openKeys } from '../read-key.ts';
 

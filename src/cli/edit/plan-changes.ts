@@ -1,7 +1,7 @@
 /** What an edit did to a plan: everything that an approval binds, nothing else. */
 import type { Plan, Step } from '../../core/plan.ts';
-import { toDuration, toSize } from '../render/amounts.ts';
-import { workText } from '../render/work-text.ts';
+import { toDuration, toSize } from '../../render/amounts.ts';
+import { workText } from '../../render/work-text.ts';
 
 /** One difference between two plans. */
 export type PlanChange =

@@ -1,6 +1,6 @@
 import type { OutputStream } from '../../core/transcript.ts';
 import type { Terminal } from '../terminal.ts';
-import { createOutputLines, type OutputLines } from '../live/output-lines.ts';
+import { createOutputLines, type OutputLines } from '../../render/output-lines.ts';
 
 /** Output with a name over it. */
 export interface LogPart {

@@ -5,7 +5,7 @@ import type { TaskState } from '../../core/state.ts';
 import type { Terminal } from '../terminal.ts';
 import { createFooter, type Footer } from './footer.ts';
 import { createRunningSteps } from './running-steps.ts';
-import { stepLine } from '../render/step-line.ts';
+import { stepLine } from '../../render/step-line.ts';
 import { stepsOf } from '../../core/steps-of-event.ts';
 import { stepViewOf, type StepView } from '../../core/task-view.ts';
 

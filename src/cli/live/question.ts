@@ -3,10 +3,10 @@ import type { PersonCommand } from '../../core/command.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { TaskState } from '../../core/state.ts';
 import type { Terminal } from '../terminal.ts';
-import { effectLines } from '../render/effect-lines.ts';
-import { planLines } from '../render/plan-lines.ts';
+import { effectLines } from '../../render/effect-lines.ts';
+import { planLines } from '../../render/plan-lines.ts';
 import { stateAt, stepAt } from '../../core/state.ts';
-import { workText } from '../render/work-text.ts';
+import { workText } from '../../render/work-text.ts';
 
 /** Something that only a person can decide, with the keys that answer it. Enter answers nothing. */
 export interface Question {

@@ -2,8 +2,8 @@ import type { OutputStream } from '../../core/transcript.ts';
 import type { StepId } from '../../core/ids.ts';
 import type { Terminal } from '../terminal.ts';
 import { createShownOutput, type ShownOutput } from './shown-output.ts';
-import { spinnerAt } from '../render/marks.ts';
-import { toDuration } from '../render/amounts.ts';
+import { spinnerAt } from '../../render/marks.ts';
+import { toDuration } from '../../render/amounts.ts';
 
 /** More running steps than this are counted, not listed. */
 const LISTED = 8;

@@ -1,5 +1,5 @@
 import type { OutputStream } from '../../core/transcript.ts';
-import { createOutputLines } from './output-lines.ts';
+import { createOutputLines } from '../../render/output-lines.ts';
 
 /** What of a step's output there is room for: its last line while it runs, its only line when it has ended. */
 export interface ShownOutput {

@@ -4,12 +4,12 @@ import type { Owner } from '../../runtime/ownership.ts';
 import type { Step } from '../../core/plan.ts';
 import type { StepView, TaskView } from '../../core/task-view.ts';
 import type { Terminal } from '../terminal.ts';
-import { argvText } from './work-text.ts';
-import { effectLines } from './effect-lines.ts';
-import { idWidth, stepLine } from './step-line.ts';
-import { SHORT_DIGEST } from './plan-lines.ts';
-import { summaryLines } from './summary-lines.ts';
-import { toCount, toDuration } from './amounts.ts';
+import { argvText } from '../../render/work-text.ts';
+import { effectLines } from '../../render/effect-lines.ts';
+import { idWidth, stepLine } from '../../render/step-line.ts';
+import { SHORT_DIGEST } from '../../render/plan-lines.ts';
+import { summaryLines } from '../../render/summary-lines.ts';
+import { toCount, toDuration } from '../../render/amounts.ts';
 import { toVisibleLine } from '../../core/visible-text.ts';
 
 /** Every step with its proofs, who drives the task, and how to go on. */

@@ -2,7 +2,7 @@ import type { Owner } from '../../runtime/ownership.ts';
 import type { TaskRow } from '../../ports/journal.ts';
 import type { Terminal } from '../terminal.ts';
 import { cutText, toVisibleLine } from '../../core/visible-text.ts';
-import { toDuration } from './amounts.ts';
+import { toDuration } from '../../render/amounts.ts';
 
 const GOAL_LENGTH = 60;
 

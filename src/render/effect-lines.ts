@@ -1,7 +1,7 @@
-import type { EffectDescription } from '../../core/effect-description.ts';
-import type { Step } from '../../core/plan.ts';
+import type { EffectDescription } from '../core/effect-description.ts';
+import type { Step } from '../core/plan.ts';
 import { argvText } from './work-text.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 /** What a gate asks about, exactly: the resolved command and everything it may touch. */
 export function effectLines(effect: EffectDescription, { grants }: Pick<Step, 'grants'>): readonly string[] {

@@ -1,6 +1,6 @@
 import { quote } from 'shell-quote';
-import type { Step, Work } from '../../core/plan.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import type { Step, Work } from '../core/plan.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 /** What a step does, on one line, exactly: the words of a command quoted where a shell would need it. */
 export function workText(step: Pick<Step, 'action' | 'work'>): string {

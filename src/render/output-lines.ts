@@ -1,5 +1,5 @@
-import type { OutputStream } from '../../core/transcript.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import type { OutputStream } from '../core/transcript.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 /** Turns output as it comes into whole lines that are safe to show, one decoder per stream. */
 export interface OutputLines {

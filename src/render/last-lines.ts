@@ -1,5 +1,5 @@
-import type { Frame } from '../../core/transcript.ts';
-import { createOutputLines } from '../live/output-lines.ts';
+import type { Frame } from '../core/transcript.ts';
+import { createOutputLines } from './output-lines.ts';
 
 /** The last lines of a transcript that say something, at most `count`, safe to show. */
 export function lastLines(frames: readonly Frame[], count: number): readonly string[] {

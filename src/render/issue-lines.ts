@@ -1,6 +1,6 @@
 import type { Ansis } from 'ansis';
-import type { Issue } from '../../core/issue.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import type { Issue } from '../core/issue.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 /** One line for each issue: `plan.yaml:3:5  the step a needs b …  (unknown-need)`. */
 export function issueLines(issues: readonly Issue[], style: Ansis, file = ''): readonly string[] {

@@ -1,13 +1,13 @@
 /** The plan as a person approves it: commands, folder, grants and limits, not descriptions. */
 import stringWidth from 'string-width';
-import type { Check, Plan, Step } from '../../core/plan.ts';
-import type { Digest } from '../../core/ids.ts';
-import type { Terminal } from '../terminal.ts';
-import type { Tier } from '../../core/tier.ts';
+import type { Check, Plan, Step } from '../core/plan.ts';
+import type { Digest } from '../core/ids.ts';
+import type { Canvas } from './canvas.ts';
+import type { Tier } from '../core/tier.ts';
 import { argvText, workText } from './work-text.ts';
 import { tableLines } from './table.ts';
 import { toCount, toDuration, toSize } from './amounts.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 export interface PlanShown {
   readonly plan: Plan;
@@ -22,31 +22,31 @@ export const SHORT_DIGEST = 12;
 /** The whole plan; with `details`, every step's folder, limits, environment and crash policy too. */
 export function planLines(
   { plan, digest, tools }: PlanShown,
-  terminal: Terminal,
+  canvas: Canvas,
   details = false,
 ): readonly string[] {
-  const { style } = terminal;
+  const { style } = canvas;
   const head = [
     style.bold(`Plan ${digest.slice(0, SHORT_DIGEST)}`),
     toVisibleLine(plan.goal),
     toCount(plan.steps.length, 'step'),
     `up to ${plan.maxParallel} at once`,
-  ].join(terminal.unicode ? ' · ' : ' - ');
+  ].join(canvas.unicode ? ' · ' : ' - ');
   return [
     head,
     style.dim(`in ${toVisibleLine(plan.workspace)}`),
-    sandboxLine(plan, tools, terminal),
+    sandboxLine(plan, tools, canvas),
     '',
-    ...stepLines(plan.steps, terminal, details),
+    ...stepLines(plan.steps, canvas, details),
     ...(plan.checks.length > 0 ? ['', `  at the end  ${plan.checks.map(checkText).join(' · ')}`] : []),
     '',
   ];
 }
 
 /** Notes stand beside the commands where every line fits, else below them. */
-function stepLines(steps: readonly Step[], terminal: Terminal, details: boolean): readonly string[] {
-  const { style, columns } = terminal;
-  const rows = steps.map((step) => ['', style.bold(step.id), tierText(step.tier, terminal), workText(step)]);
+function stepLines(steps: readonly Step[], canvas: Canvas, details: boolean): readonly string[] {
+  const { style, columns } = canvas;
+  const rows = steps.map((step) => ['', style.bold(step.id), tierText(step.tier, canvas), workText(step)]);
   const beside = tableLines(rows.map((row, index) => [...row, notesAt(steps, index).join('   ')]));
   const fits = beside.every((line) => stringWidth(line) < columns);
   const lines = fits ? beside : tableLines(rows);
@@ -66,14 +66,14 @@ function notesAt(steps: readonly Step[], index: number): readonly string[] {
   return step ? notesOf(step) : [];
 }
 
-function sandboxLine(plan: Plan, tools: readonly string[], { style, unicode }: Terminal): string {
+function sandboxLine(plan: Plan, tools: readonly string[], { style, unicode }: Canvas): string {
   if (plan.sandbox === 'off')
     return style.red.bold('SANDBOX OFF: every command can touch everything that you can');
   const named = tools.length > 0 ? `tools ${tools.join(', ')}${unicode ? ' · ' : ' - '}` : '';
   return style.dim(`${named}sandbox on`);
 }
 
-function tierText(tier: Tier, { style }: Terminal): string {
+function tierText(tier: Tier, { style }: Canvas): string {
   if (tier === 'external' || tier === 'destructive') return style.yellow(tier);
   return style.dim(tier);
 }

@@ -1,4 +1,4 @@
-import type { StepStateName } from '../../core/state.ts';
+import type { StepStateName } from '../core/state.ts';
 
 /** What stands before a step for its state, in Unicode and in ASCII. */
 const MARKS: Readonly<Record<StepStateName, readonly [unicode: string, ascii: string]>> = {

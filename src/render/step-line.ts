@@ -1,14 +1,14 @@
-import type { StepView, TaskView } from '../../core/task-view.ts';
-import type { Terminal } from '../terminal.ts';
+import type { StepView, TaskView } from '../core/task-view.ts';
+import type { Canvas } from './canvas.ts';
 import { markOf } from './marks.ts';
 import { toDuration, toSize } from './amounts.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 /** Less output than this is not worth a word. */
 const SMALL_BYTES = 1024;
 
 /** A step that has ended or waits, on one line: mark, id, time, and why it is as it is. */
-export function stepLine(step: StepView, width: number, { style, unicode }: Terminal): string {
+export function stepLine(step: StepView, width: number, { style, unicode }: Canvas): string {
   const mark = markOf(step.state, unicode);
   const time = step.outcome && step.state !== 'unknown' ? toDuration(step.outcome.durationMs) : '';
   const colour = {

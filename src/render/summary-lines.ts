@@ -1,11 +1,11 @@
 /** How a task ended, what its checks proved, and what to do next. */
-import type { Digest } from '../../core/ids.ts';
-import type { Frame } from '../../core/transcript.ts';
-import type { StepView, TaskView } from '../../core/task-view.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Digest } from '../core/ids.ts';
+import type { Frame } from '../core/transcript.ts';
+import type { StepView, TaskView } from '../core/task-view.ts';
+import type { Canvas } from './canvas.ts';
 import { lastLines } from './last-lines.ts';
 import { toCount, toDuration } from './amounts.ts';
-import { toVisibleLine } from '../../core/visible-text.ts';
+import { toVisibleLine } from '../core/visible-text.ts';
 
 /** Reads a kept output for its last lines. */
 export type ReadOutput = (digest: Digest) => readonly Frame[];
@@ -16,14 +16,14 @@ const SHOWN_LINES = 6;
 /** The last lines of `run`, `attach` and `show`; without `readOutput` nothing of what failed steps wrote. */
 export function summaryLines(
   task: TaskView,
-  terminal: Terminal,
+  canvas: Canvas,
   readOutput: ReadOutput = () => [],
 ): readonly string[] {
-  const failures = failureLines(task, terminal, readOutput);
-  return [headline(task, terminal), ...waitingLines(task, terminal), ...failures, nextLine(task, terminal)];
+  const failures = failureLines(task, canvas, readOutput);
+  return [headline(task, canvas), ...waitingLines(task, canvas), ...failures, nextLine(task, canvas)];
 }
 
-function headline(task: TaskView, { style, unicode }: Terminal): string {
+function headline(task: TaskView, { style, unicode }: Canvas): string {
   const { verdict, counts } = task;
   const done = `${counts.completed} of ${toCount(counts.total, 'step')}`;
   const time = toDuration(task.updatedAt - task.createdAt);
@@ -46,7 +46,7 @@ function phaseWords(task: TaskView): string {
 }
 
 /** Every decision that is wanted, with the command that gives it. */
-function waitingLines(task: TaskView, { style, unicode }: Terminal): readonly string[] {
+function waitingLines(task: TaskView, { style, unicode }: Canvas): readonly string[] {
   const mark = unicode ? '◌' : '?';
   if (task.phase === 'awaiting_approval')
     return [` ${style.yellow(mark)} the plan waits: orchestrate approve ${task.number}`];
@@ -59,7 +59,7 @@ function waitingLines(task: TaskView, { style, unicode }: Terminal): readonly st
   });
 }
 
-function failureLines(task: TaskView, { style }: Terminal, readOutput: ReadOutput): readonly string[] {
+function failureLines(task: TaskView, { style }: Canvas, readOutput: ReadOutput): readonly string[] {
   const failed = task.steps
     .filter((step) => step.state === 'failed')
     .flatMap((step) => [
@@ -72,7 +72,7 @@ function failureLines(task: TaskView, { style }: Terminal, readOutput: ReadOutpu
 }
 
 /** What the sandbox refused comes first: it is the likeliest reason. */
-function failureOf(step: StepView, style: Terminal['style']): readonly string[] {
+function failureOf(step: StepView, style: Canvas['style']): readonly string[] {
   const refusals = (step.outcome?.refusals ?? []).map(
     ({ what, remedy }) => `   ${style.red('refused:')} ${toVisibleLine(what)}; ${toVisibleLine(remedy)}`,
   );
@@ -84,7 +84,7 @@ function endOfOutput({ outcome }: StepView, readOutput: ReadOutput): readonly st
   return outcome?.output ? lastLines(readOutput(outcome.output.digest), SHOWN_LINES) : [];
 }
 
-function nextLine(task: TaskView, { style, unicode }: Terminal): string {
+function nextLine(task: TaskView, { style, unicode }: Canvas): string {
   return style.dim([`task ${task.number}`, nextCommand(task)].join(unicode ? ' · ' : ' - '));
 }
 
