@@ -5,6 +5,12 @@ import type { PersonCommand } from '../../core/command.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Question } from './question.ts';
 
+/**
+ * What is pressed so soon after a question appeared was meant for the one before:
+ * nobody has read it. A second `y` must not let the next step run.
+ */
+const READING_MS = 250;
+
 export interface Prompter {
   /** Looks whether there is something to ask, or nothing any more. */
   update(): void;
@@ -13,6 +19,8 @@ export interface Prompter {
 export interface PrompterOptions {
   readonly keys: Keys;
   readonly view: Pick<LiveView, 'ask' | 'print'>;
+  /** Monotonic, in milliseconds. */
+  now(): number;
   question(): Question | null;
   /** Has a person edit the plan; `null` when it stays as it is. */
   edit(plan: Plan): Promise<PersonCommand | null>;
@@ -38,9 +46,11 @@ export function createPrompter(options: PrompterOptions): Prompter {
   }
 
   async function readAnswer(question: Question, signal: AbortSignal): Promise<PersonCommand | null> {
+    const shownAt = options.now();
     for (;;) {
       const key = await options.keys.next(signal);
       if (signal.aborted) return null;
+      if (options.now() - shownAt < READING_MS) continue;
       const answer = question.answers[key];
       if (answer) return answer;
       if (key === 'e' && question.editable) return edit(question.editable);

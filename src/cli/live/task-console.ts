@@ -44,6 +44,7 @@ export function openTaskConsole(options: TaskConsoleOptions, state: TaskState | 
   const prompter = createPrompter({
     keys,
     view,
+    now: () => performance.now(),
     question: () => (latest === null ? null : questionOf(latest, by, terminal)),
     edit: options.edit,
     submit: options.submit,
