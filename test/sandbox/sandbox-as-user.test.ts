@@ -21,25 +21,23 @@ const lendable =
 
 describe.skipIf(!lendable)('as an ordinary user that root lends', () => {
   let worker: ChildProcess;
+  let ended: Promise<[{ error: string }]>;
   let home: string;
   beforeAll(() => {
     home = mkdtempSync(join(tmpdir(), 'sandbox-suite-home-'));
     chownSync(home, IDENTITY.uid, IDENTITY.gid);
     worker = fork(WORKER, { ...IDENTITY, env: { ...process.env, HOME: home }, execArgv: [], cwd: '/' });
+    ended = once(worker, 'exit').then(() => [{ error: 'the worker ended' }]);
   });
   afterAll(async () => {
-    const exited = once(worker, 'exit');
     worker.disconnect();
-    await exited;
+    await ended;
     rmSync(home, { recursive: true, force: true });
   });
   eachCase('user', async (one) => {
-    const answered = Promise.race([
-      once(worker, 'message'),
-      once(worker, 'exit').then(() => [{ error: 'the worker ended' }]),
-    ]);
+    const answered = once(worker, 'message') as Promise<[{ error: string | null }]>; // what the worker sends
     worker.send(one.title);
-    const [{ error }] = (await answered) as [{ error: string | null }]; // what the worker sends
+    const [{ error }] = await Promise.race([answered, ended]);
     if (error !== null) throw new Error(error);
   });
 });
