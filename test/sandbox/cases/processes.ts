@@ -33,7 +33,7 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 /** A duration that names the processes of one case. */
-let seconds = 100_000 + (process.pid % 10_000) * 10;
+let seconds = 10_000_000 + process.pid * 100;
 const uniqueSleep = (): string => `sleep ${++seconds}`;
 
 /** A process outside that the step's uid may signal. */
