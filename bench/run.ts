@@ -6,7 +6,7 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Shape } from './no-op-plan.ts';
 import { medians, runCase, type Figures } from './measure.ts';
 import { startUp } from './start-up.ts';
@@ -50,7 +50,16 @@ const lines = [
   '',
 ];
 print('');
-if (values.write) writeFileSync(join(import.meta.dirname, '../../RESULTS.md'), lines.join('\n'));
+if (values.write) {
+  const path = join(import.meta.dirname, '../../RESULTS.md');
+  writeFileSync(path, lines.join('\n') + thoughtsIn(readFileSync(path, 'utf8')));
+}
+
+/** What people wrote below the figures stays. */
+function thoughtsIn(results: string): string {
+  const at = results.indexOf('## What is missed');
+  return at < 0 ? '' : results.slice(at);
+}
 
 function stepsRow(shape: Shape, count: number, target: string): string {
   const rounds = Array.from({ length: RUNS }, () => ({
