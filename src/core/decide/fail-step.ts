@@ -26,14 +26,3 @@ export function skipDependents(state: TaskState, id: StepId, reason: string): re
   });
   return steps.length === 0 ? [] : [{ type: 'steps.skipped', steps, cause: id, reason }];
 }
-
-/** Steps that fail together may have the same dependents: the first one skips them. */
-export function skippingOnce(events: readonly TaskEvent[]): readonly TaskEvent[] {
-  const skipped = new Set<StepId>();
-  return events.flatMap((event): readonly TaskEvent[] => {
-    if (event.type !== 'steps.skipped') return [event];
-    const steps = event.steps.filter((id) => !skipped.has(id));
-    for (const id of steps) skipped.add(id);
-    return steps.length === 0 ? [] : [{ ...event, steps }];
-  });
-}

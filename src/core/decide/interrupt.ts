@@ -1,7 +1,6 @@
 import type { Decide } from '../decision.ts';
 import type { TaskEvent } from '../event.ts';
 import { accept } from '../decision.ts';
-import { skippingOnce } from './fail-step.ts';
 import { loseAttempt } from './lose-attempt.ts';
 import { stateAt, stepAt } from '../state.ts';
 
@@ -17,8 +16,8 @@ export const interrupt: Decide<'interrupt'> = (state, command) => {
     const step = stepAt(state, index).id;
     const outcome = command.outcomes.get(step);
     const lost = { reason: command.reason, ...(outcome ? { outcome } : {}) };
-    if (running.stage === 'command') events.push(...loseAttempt(state, index, lost));
+    if (running.stage === 'command') events.push(loseAttempt(state, index, lost));
     else if (state.cancel) events.push({ type: 'step.cancelled', step, attempt: state.attempts[index] ?? 0 });
   }
-  return accept(...skippingOnce(events));
+  return accept(...events);
 };

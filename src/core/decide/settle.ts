@@ -28,7 +28,7 @@ export const settle: Decide<'settle'> = (state, command) => {
 function settleAttempt(state: TaskState, index: number, result: AttemptResult): Decision {
   const step = stepAt(state, index);
   const attempt = state.attempts[index] ?? 0;
-  if (result.kind === 'lost') return accept(...loseAttempt(state, index, result));
+  if (result.kind === 'lost') return accept(loseAttempt(state, index, result));
   const { outcome } = result;
   const failure = result.failure ?? exitFailure(step, outcome);
   if (state.cancel && (failure || step.checks.length > 0)) {
